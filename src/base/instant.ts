@@ -1,0 +1,164 @@
+/**
+ * Instants and calendar dates as text, and the arithmetic on both.
+ *
+ * Nothing here asks what time it is: the present arrives as an argument. Wall-clock times in a
+ * zone are in `zone.ts`.
+ */
+import { invariant } from './assert.ts';
+
+/** A point in time, UTC, exactly `YYYY-MM-DDTHH:MM:SS.sssZ`; compares and sorts as text. */
+export type Instant = string;
+
+/** A day on the calendar, `YYYY-MM-DD`, in whatever place the field speaks of. Sorts as text. */
+export type CalendarDate = string;
+
+const MS_PER_DAY = 86_400_000;
+const MS_PER_MINUTE = 60_000;
+/** 0000-01-01 and 9999-12-31T23:59:59.999: what four digits of year can say. */
+const MS_MIN = -62_167_219_200_000;
+const MS_MAX = 253_402_300_799_999;
+
+const RFC3339 =
+  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
+const CANONICAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+/**
+ * Reads an RFC 3339 timestamp (§5.6, any offset) into an instant, or answers `undefined`.
+ *
+ * Digits finer than a millisecond are cut off. A leap second is read as the first moment of the
+ * next minute, as POSIX clocks count it, and only where UTC has one (23:59:60). An offset of
+ * `-00:00` (unknown local time, §4.3) is UTC.
+ */
+export function parseInstant(text: string): Instant | undefined {
+  const match = RFC3339.exec(text);
+  if (match === null) return undefined;
+  const [
+    ,
+    date = '',
+    hh = '',
+    mm = '',
+    ss = '',
+    fraction = '',
+    sign,
+    offsetHh = '0',
+    offsetMm = '0',
+  ] = match;
+  const hour = Number(hh);
+  const minute = Number(mm);
+  const second = Number(ss);
+  const offsetMinutes = Number(offsetHh) * 60 + Number(offsetMm);
+  if (!isValidDate(date) || hour > 23 || minute > 59 || second > 60) return undefined;
+  if (Number(offsetHh) > 23 || Number(offsetMm) > 59) return undefined;
+  const minuteMs =
+    dayNumber(date) * MS_PER_DAY +
+    (hour * 60 + minute - (sign === '-' ? -offsetMinutes : offsetMinutes)) * MS_PER_MINUTE;
+  if (second === 60 && mod(minuteMs + MS_PER_MINUTE, MS_PER_DAY) !== 0) return undefined;
+  const fractionMs = second === 60 ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
+  const ms = minuteMs + second * 1000 + fractionMs;
+  return ms < MS_MIN || ms > MS_MAX ? undefined : instantFromMs(ms);
+}
+
+/** Whether `text` is an instant in exactly the form that {@link Instant} names. */
+export function isInstant(text: string): text is Instant {
+  return CANONICAL.test(text) && parseInstant(text) === text;
+}
+
+/** The instant `ms` milliseconds after 1970-01-01T00:00Z. Years outside 0000–9999 throw. */
+export function instantFromMs(ms: number): Instant {
+  invariant(ms >= MS_MIN && ms <= MS_MAX, `No instant has ${ms} ms since 1970.`);
+  return new Date(ms).toISOString();
+}
+
+/** Milliseconds since 1970-01-01T00:00Z. `instant` must be canonical; no check is made. */
+export function msFromInstant(instant: Instant): number {
+  return (
+    dayNumber(instant) * MS_PER_DAY +
+    ((twoDigits(instant, 11) * 60 + twoDigits(instant, 14)) * 60 + twoDigits(instant, 17)) * 1000 +
+    (instant.charCodeAt(20) - 48) * 100 +
+    twoDigits(instant, 21)
+  );
+}
+
+/** The instant `ms` milliseconds later; earlier when negative. */
+export function addMs(instant: Instant, ms: number): Instant {
+  return instantFromMs(msFromInstant(instant) + ms);
+}
+
+/** `later` − `earlier` in milliseconds; negative when the order is the other way round. */
+export function differenceMs(later: Instant, earlier: Instant): number {
+  return msFromInstant(later) - msFromInstant(earlier);
+}
+
+/** −1 when a is before b, 0 when equal, 1 when after. Fit for `sort`. */
+export function compareInstants(a: Instant, b: Instant): -1 | 0 | 1 {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** Whether `text` is `YYYY-MM-DD` and such a day exists in the proleptic Gregorian calendar. */
+export function isValidDate(text: string): text is CalendarDate {
+  if (text.length !== 10 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return false;
+  for (const at of [0, 1, 2, 3, 5, 6, 8, 9]) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) return false;
+  }
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(yearOf(text), month);
+}
+
+/** The date `days` later; earlier when negative. */
+export function addDays(date: CalendarDate, days: number): CalendarDate {
+  return dateFromMs((dayNumber(date) + days) * MS_PER_DAY);
+}
+
+/** `later` − `earlier` in whole days. */
+export function differenceDays(later: CalendarDate, earlier: CalendarDate): number {
+  return dayNumber(later) - dayNumber(earlier);
+}
+
+/** ISO 8601 day of the week: Monday 1 … Sunday 7. */
+export function dayOfWeek(date: CalendarDate): 1 | 2 | 3 | 4 | 5 | 6 | 7 {
+  // 1970-01-01 was a Thursday.
+  return (mod(dayNumber(date) + 3, 7) + 1) as 1 | 2 | 3 | 4 | 5 | 6 | 7;
+}
+
+/** The UTC calendar date of an instant. */
+export function dateOfInstant(instant: Instant): CalendarDate {
+  return instant.slice(0, 10);
+}
+
+/** The calendar date `ms` milliseconds after 1970-01-01T00:00Z. */
+export function dateFromMs(ms: number): CalendarDate {
+  return instantFromMs(ms).slice(0, 10);
+}
+
+/** Days since 1970-01-01, from the first ten characters of `text`. */
+export function dayNumber(text: string): number {
+  // Years run from March, so that the leap day is the last one: day of year and era by arithmetic.
+  const month = twoDigits(text, 5);
+  const year = yearOf(text) - (month <= 2 ? 1 : 0);
+  const era = Math.floor(year / 400);
+  const yearOfEra = year - era * 400;
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + twoDigits(text, 8) - 1;
+  const dayOfEra =
+    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+function yearOf(text: string): number {
+  return twoDigits(text, 0) * 100 + twoDigits(text, 2);
+}
+
+function twoDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
+}
+
+function mod(value: number, divisor: number): number {
+  return ((value % divisor) + divisor) % divisor;
+}
