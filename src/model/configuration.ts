@@ -1,0 +1,145 @@
+/**
+ * One consistent snapshot of profiles, settings and master data, with the version that decisions record.
+ * Plain data; lookups are pure.
+ */
+import type { CrossReference, ItemMaster, SiteMaster, TransitTime } from './master-data.ts';
+import type { HubSettings, PartnerProfile, PartnerRole } from './profile.ts';
+
+export const CONFIGURATION_KINDS = [
+  'partner',
+  'settings',
+  'item',
+  'site',
+  'transit_time',
+  'cross_reference',
+] as const;
+export type ConfigurationKind = (typeof CONFIGURATION_KINDS)[number];
+
+export interface ConfigurationBodies {
+  partner: PartnerProfile;
+  settings: HubSettings;
+  item: ItemMaster;
+  site: SiteMaster;
+  transit_time: TransitTime;
+  cross_reference: CrossReference;
+}
+
+/** One version of one row; `key` is the id, `body` absent once deleted. */
+export interface ConfigurationRow<K extends ConfigurationKind = ConfigurationKind> {
+  kind: K;
+  key: string;
+  version: number;
+  body?: ConfigurationBodies[K];
+  changedAt: string;
+  changedBy: string;
+  note?: string;
+}
+
+export interface Configuration {
+  /** Grows with every change; decisions record it. */
+  version: number;
+  settings: HubSettings;
+  partners: ReadonlyMap<string, PartnerProfile>;
+  items: ReadonlyMap<string, ItemMaster>;
+  sites: ReadonlyMap<string, SiteMaster>;
+  transitTimes: ReadonlyMap<string, TransitTime>;
+  crossReferences: ReadonlyMap<string, CrossReference>;
+  /** `scheme/value` → partner id, from all profiles. */
+  partnerByIdentifier: ReadonlyMap<string, string>;
+  /** `scheme/value` → site id. */
+  siteByIdentifier: ReadonlyMap<string, string>;
+  /** `buyer/X`, `gtin/X`, `PARTNER/supplierItem` → item id. */
+  itemByIdentifier: ReadonlyMap<string, string>;
+}
+
+export const defaultSettings: HubSettings = { company: 'Syncline', zone: 'UTC' };
+
+export function transitTimeKey(from: string, to: string): string {
+  return `${from}>${to}`;
+}
+export function crossReferenceKey(
+  list: string,
+  partner: string | undefined,
+  theirs: string,
+): string {
+  return `${list}|${partner ?? '*'}|${theirs}`;
+}
+
+/** Builds the snapshot from the newest rows. Rows without body are deletions. */
+export function configurationOf(version: number, rows: Iterable<ConfigurationRow>): Configuration {
+  const partners = new Map<string, PartnerProfile>();
+  const items = new Map<string, ItemMaster>();
+  const sites = new Map<string, SiteMaster>();
+  const transitTimes = new Map<string, TransitTime>();
+  const crossReferences = new Map<string, CrossReference>();
+  let settings = defaultSettings;
+  const put: { [K in ConfigurationKind]: (key: string, body: ConfigurationBodies[K]) => void } = {
+    partner: (key, body) => partners.set(key, body),
+    settings: (_key, body) => {
+      settings = body;
+    },
+    item: (key, body) => items.set(key, body),
+    site: (key, body) => sites.set(key, body),
+    transit_time: (key, body) => transitTimes.set(key, body),
+    cross_reference: (key, body) => crossReferences.set(key, body),
+  };
+  for (const row of rows) {
+    if (row.body !== undefined)
+      (put[row.kind] as (key: string, body: unknown) => void)(row.key, row.body);
+  }
+  return {
+    version,
+    settings,
+    partners,
+    items,
+    sites,
+    transitTimes,
+    crossReferences,
+    partnerByIdentifier: indexPartners(partners),
+    siteByIdentifier: indexSites(sites),
+    itemByIdentifier: indexItems(items),
+  };
+}
+
+function indexPartners(partners: ReadonlyMap<string, PartnerProfile>): Map<string, string> {
+  const index = new Map<string, string>();
+  for (const partner of partners.values()) {
+    index.set(`partner/${partner.id}`, partner.id);
+    for (const { scheme, value } of partner.identifiers)
+      index.set(`${scheme}/${value}`, partner.id);
+    if (partner.x12) {
+      index.set(`isa/${partner.x12.theirQualifier}/${partner.x12.theirId.trim()}`, partner.id);
+    }
+  }
+  return index;
+}
+
+function indexSites(sites: ReadonlyMap<string, SiteMaster>): Map<string, string> {
+  const index = new Map<string, string>();
+  for (const site of sites.values()) {
+    index.set(`site/${site.id}`, site.id);
+    for (const { scheme, value } of site.identifiers) index.set(`${scheme}/${value}`, site.id);
+  }
+  return index;
+}
+
+function indexItems(items: ReadonlyMap<string, ItemMaster>): Map<string, string> {
+  const index = new Map<string, string>();
+  for (const item of items.values()) {
+    index.set(`buyer/${item.id}`, item.id);
+    for (const gtin of item.gtins ?? []) index.set(`gtin/${gtin}`, item.id);
+    for (const { partner, item: theirs } of item.supplierItems ?? [])
+      index.set(`${partner}/${theirs}`, item.id);
+  }
+  return index;
+}
+
+/** Partners that play a role, in id order. */
+export function partnersWithRole(
+  configuration: Configuration,
+  role: PartnerRole,
+): PartnerProfile[] {
+  return [...configuration.partners.values()]
+    .filter((partner) => partner.roles.includes(role))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
