@@ -1,0 +1,181 @@
+/**
+ * Commands that cross from one workflow's stream to another's. Workflows are sealed from each other and
+ * know only these words. Streams by kind:
+ *
+ *   order/ERP/ENTITY/NUMBER/RELEASE      what is asked and promised
+ *   ledger/ERP/ENTITY/NUMBER/RELEASE     quantities per schedule line, append-only
+ *   commitment/SITE/OUTBOUND             a downstream commitment and whether it is covered
+ *   supply/SITE/ITEM                     allots what is promised to what is committed
+ *   shipment/SUPPLIER/NUMBER             goods that travel together
+ *   load/NUMBER                          what one vehicle carries: legs and stops
+ *   invoice/SUPPLIER/NUMBER              an invoice on its way to matched or held
+ *   exchange/PARTNER/GROUP/CONTROL       an outbound group waiting for its functional acknowledgment
+ *   exception/KIND/SUBJECT/PART          a deviation that a person owns
+ */
+import type { CanonicalDocument } from '../model/document.ts';
+import type { OrderReference } from '../model/order-documents.ts';
+import type { OrderLink } from '../model/shipment-documents.ts';
+import type { Item, Price, Quantity } from '../model/values.ts';
+import { streamId } from './workflow.ts';
+
+/** Every inbound document reaches its stream as this command. */
+export interface ReceiveDocument<D extends CanonicalDocument = CanonicalDocument> {
+  type: 'receive_document';
+  document: D;
+  /** Partner id of the sender; absent where a person sent it through the API. */
+  partner?: string;
+  /** Document ids are the hub's. */
+  documentId: string;
+}
+
+/** order → ledger: the quantities of a revision, all lines. */
+export interface SetOrdered {
+  type: 'set_ordered';
+  order: OrderReference;
+  supplier: string;
+  /** ERP partner id. */
+  erp: string;
+  currency: string;
+  revision: number;
+  cancelled: boolean;
+  lines: {
+    line: string;
+    item: Item;
+    price?: Price;
+    matchPolicy: string;
+    site?: string;
+    schedules: { schedule: string; quantity: Quantity }[];
+  }[];
+}
+/** order → ledger: agreed quantities per schedule line. */
+export interface RecordConfirmed {
+  type: 'record_confirmed';
+  lines: { line: string; schedule: string; quantity: Quantity }[];
+}
+/** shipment → ledger. `shipped` comes from the ship notice, `carrier_counted` from the carrier, `delivered` from D1 or proof. */
+export interface RecordMovement {
+  type: 'record_movement';
+  movement: 'shipped' | 'carrier_counted' | 'delivered';
+  shipment: string;
+  /** Negative values correct. */
+  lines: { link: OrderLink; item: Item; quantity: Quantity }[];
+}
+/** ledger → order: running quantities of the lines that changed, in the order unit. */
+export interface NoteProgress {
+  type: 'note_progress';
+  lines: {
+    line: string;
+    schedule: string;
+    shipped: string;
+    received: string;
+    accepted: string;
+    rejected: string;
+    returned: string;
+    invoiced: string;
+    settled: boolean;
+  }[];
+}
+/** shipment → order: what of the order travels, and when it is expected or was delivered. */
+export interface NoteShipment {
+  type: 'note_shipment';
+  shipment: string;
+  phase: string;
+  lines: {
+    line: string;
+    schedule?: string;
+    quantity: Quantity;
+    expectedAt?: string;
+    deliveredAt?: string;
+  }[];
+}
+/** order → supply: all that this order line will bring, replacing what was said before. */
+export interface SetSupply {
+  type: 'set_supply';
+  order: OrderReference;
+  line: string;
+  parts: {
+    quantity: Quantity;
+    availableAt?: string;
+    standing: 'agreed' | 'unapproved' | 'requested';
+  }[];
+}
+/** commitment → supply: what is needed, replacing what was said before; empty `quantity` ends it. */
+export interface SetDemand {
+  type: 'set_demand';
+  commitment: string;
+  outboundOrder: string;
+  line: string;
+  dockSlot?: string;
+  requiredAt: string;
+  quantity: Quantity;
+  peg?: { order: OrderReference; line: string };
+}
+/** invoice → ledger: reserve what these lines may eat; answered by `receipts_reserved`. */
+export interface ReserveReceipts {
+  type: 'reserve_receipts';
+  invoice: string;
+  /** Stream of the invoice, to answer to. */
+  stream: string;
+  credit: boolean;
+  lines: { invoiceLine: string; link: OrderLink; item: Item; quantity: Quantity; price: Price }[];
+}
+/** ledger → invoice: what each line finds, after reserving; sent again when receipts or orders change. */
+export interface ReceiptsReserved {
+  type: 'receipts_reserved';
+  order: OrderReference;
+  known: boolean;
+  lines: {
+    invoiceLine: string;
+    line?: string;
+    schedule?: string;
+    matchPolicy: string;
+    currency: string;
+    /** Quantities in the order unit; absent where the invoice's unit cannot be converted. */
+    invoicedOrderUnit?: string;
+    ordered: string;
+    received: string;
+    accepted: string;
+    delivered: string;
+    alreadyInvoiced: string;
+    reserved: string;
+    orderPrice?: Price;
+    orderUnit: string;
+    problem?: string;
+  }[];
+}
+/** invoice → ledger: gives back a reservation, or makes it an invoiced quantity. */
+export interface ReleaseReceipts {
+  type: 'release_receipts';
+  invoice: string;
+  as: 'given_back' | 'invoiced' | 'credited';
+}
+/** shipment → load and back. */
+export interface NoteStop {
+  type: 'note_stop';
+  load: string;
+  stop: number;
+  milestone: string;
+  document: CanonicalDocument;
+}
+
+/** transmit → exchange: a group went out and a functional acknowledgment is due. */
+export interface ExpectAcknowledgment {
+  type: 'expect_acknowledgment';
+  partner: string;
+  group: string;
+  groupControl: string;
+  dueAt: string;
+  transmission: string;
+  document: string;
+  title: string;
+}
+
+export function orderStream(order: OrderReference): string {
+  return streamId('order', order.erp, order.entity, order.number, order.release);
+}
+export function ledgerStream(order: OrderReference): string {
+  return streamId('ledger', order.erp, order.entity, order.number, order.release);
+}
+export function supplyStream(site: string, item: string): string {
+  return streamId('supply', site, item);
+}
