@@ -1,9 +1,10 @@
 /**
- * Given, when, then for workflows, and a small world of master data to run them in.
+ * Given, when, gives for workflows, and a small world of master data to run them in.
  *
- *   given(orderWorkflow, ...events).in(stream).when(command).then({ type: 'order.received' });
+ *   given(orderWorkflow, ...events).in(stream).when(command).gives({ type: 'order.received' });
  *   given(orderWorkflow).when(a, b, c).refuses('ORDER_CANCELLED');
  *
+ * (`gives` and not `then`: an object with `then` passes for a promise.)
  * Events, reactions and states are compared as partial objects: a test names what it is about.
  */
 import { expect } from 'vitest';
@@ -123,7 +124,7 @@ export class Scene<S, C extends Typed, E extends Typed> {
   }
 
   /** Exactly these events, in this order, each containing at least what is named. */
-  then(...events: Like[]): this {
+  gives(...events: Like[]): this {
     expect(this.events.map((event) => event.type)).toEqual(events.map((event) => event.type));
     for (const [index, event] of events.entries()) expect(this.events[index]).toMatchObject(event);
     expect(this.refusals).toEqual([]);
@@ -142,7 +143,7 @@ export class Scene<S, C extends Typed, E extends Typed> {
     return this;
   }
   nothing(): this {
-    return this.then();
+    return this.gives();
   }
   refuses(code: string, ...events: Like[]): this {
     expect(this.refusals.map((refusal) => refusal.code)).toEqual([code]);
