@@ -1,0 +1,8 @@
+/** Every format there is, by hand: no folder is scanned. A new format is one folder and one line here. */
+import type { Format } from './format.ts';
+import type { SetFormat } from './syntax/x12/set-format.ts';
+
+/** X12 transaction sets. */
+export const x12Sets: readonly SetFormat[] = [];
+
+export const formats: readonly Format[] = x12Sets.map((set) => set.format);

@@ -1,0 +1,136 @@
+/** Problems of the X12 syntax layer, for every set alike. A set's own stand in its folder. */
+import { problemsOf } from '../../../base/problem.ts';
+
+export const x12Problems = {
+  X12_CODE_UNMAPPED: {
+    severity: 'warning',
+    title: 'A code has no meaning here yet',
+    remedy: 'Give the code a meaning in the partner profile and process the message again.',
+  },
+  X12_SEGMENT_UNRECOGNIZED: {
+    severity: 'warning',
+    title: 'No table knows this segment',
+    remedy: 'Nothing, if the partner sends it on purpose: its content is kept with the document.',
+  },
+  X12_SEGMENT_NOT_IN_SET: {
+    severity: 'warning',
+    title: 'A segment does not belong to this transaction set',
+    remedy: 'Ask the partner to leave it out; its content is kept with the document.',
+  },
+  X12_SEGMENT_OUT_OF_SEQUENCE: {
+    severity: 'warning',
+    title: 'A segment stands where the transaction set does not have it',
+    remedy: 'Ask the partner to send segments in the order of the standard.',
+  },
+  X12_SEGMENT_MISSING: {
+    severity: 'error',
+    title: 'A mandatory segment is missing',
+    remedy: 'Ask the partner to send the document again with the segment.',
+  },
+  X12_SEGMENT_REPEATED: {
+    severity: 'warning',
+    title: 'A segment comes more often than the standard allows',
+    remedy: 'Nothing is lost; ask the partner to keep to the maximum use.',
+  },
+  X12_LOOP_REPEATED: {
+    severity: 'warning',
+    title: 'A loop comes more often than the standard allows',
+    remedy: 'Nothing is lost; ask the partner to keep to the maximum use.',
+  },
+  X12_ELEMENT_MISSING: {
+    severity: 'error',
+    title: 'A mandatory element is missing',
+    remedy: 'Ask the partner to send the document again with the element.',
+  },
+  X12_ELEMENT_CONDITION: {
+    severity: 'warning',
+    title: 'Elements of a segment do not fit together',
+    remedy: 'Ask the partner which elements are meant.',
+  },
+  X12_ELEMENT_TOO_MANY: {
+    severity: 'warning',
+    title: 'A segment has more elements than the standard knows',
+    remedy: 'Check that the delimiter does not stand in text; the surplus is kept.',
+  },
+  X12_ELEMENT_TOO_SHORT: {
+    severity: 'warning',
+    title: 'An element is shorter than the standard asks',
+    remedy: 'The value is taken as sent; ask the partner to fill it.',
+  },
+  X12_ELEMENT_TOO_LONG: {
+    severity: 'warning',
+    title: 'An element is longer than the standard allows',
+    remedy: 'The value is taken whole; ask the partner to keep to the length.',
+  },
+  X12_ELEMENT_CHARACTER: {
+    severity: 'error',
+    title: 'An element holds a character that its type forbids',
+    remedy: 'Ask the partner to send the value again in the form of its type.',
+  },
+  X12_ELEMENT_CODE: {
+    severity: 'warning',
+    title: 'An element holds a code that its list does not have',
+    remedy: 'Give the code a meaning in the partner profile or ask the partner to correct it.',
+  },
+  X12_ELEMENT_DATE: {
+    severity: 'error',
+    title: 'An element holds no valid date',
+    remedy: 'Ask the partner to send the document again with a valid date.',
+  },
+  X12_ELEMENT_TIME: {
+    severity: 'warning',
+    title: 'An element holds no valid time',
+    remedy: 'The value is kept beside; ask the partner for a valid time.',
+  },
+  X12_VALUE_UNUSABLE: {
+    severity: 'error',
+    title: 'A value cannot be taken into the canonical document',
+    remedy: 'Ask the partner what is meant.',
+  },
+  X12_WRITE_CODE_MISSING: {
+    severity: 'error',
+    title: 'No X12 code says this',
+    remedy: 'Give the word a code in the partner profile.',
+  },
+  X12_WRITE_VALUE_MISSING: {
+    severity: 'error',
+    title: 'The document lacks what the transaction set asks for',
+    remedy: 'Complete the document.',
+  },
+  X12_WRITE_VALUE_TOO_LONG: {
+    severity: 'error',
+    title: 'A value does not fit into its element',
+    remedy: 'Shorten the value, or agree another element with the partner.',
+  },
+  X12_WRITE_TEXT_CUT: {
+    severity: 'warning',
+    title: 'A text was cut to the length of its element',
+    remedy: 'Shorten the text, or send it as a note.',
+  },
+  X12_WRITE_DELIMITER: {
+    severity: 'error',
+    title: 'A value holds a character that delimits',
+    remedy: 'Choose other delimiters in the partner profile.',
+  },
+  X12_WRITE_TEXT_CHANGED: {
+    severity: 'warning',
+    title: 'A delimiter in a text was written as a blank',
+    remedy: 'Choose other delimiters in the partner profile to send the text as it is.',
+  },
+  X12_WRITE_CHARACTER: {
+    severity: 'error',
+    title: 'A value holds a character that its element cannot carry',
+    remedy: 'Correct the value.',
+  },
+  X12_WRITE_NOT_CARRIED: {
+    severity: 'warning',
+    title: 'The transaction set has no place for a part of the document',
+    remedy: 'Nothing, or send the part by another way.',
+  },
+} as const satisfies Record<
+  string,
+  { severity: 'error' | 'warning' | 'note'; title: string; remedy: string }
+>;
+
+export const x12Problem = problemsOf(x12Problems);
+export type X12ProblemCode = keyof typeof x12Problems;
