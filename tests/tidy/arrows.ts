@@ -1,0 +1,137 @@
+/** Who may import whom: the table of ARCHITECTURE.md, as data. */
+import { importsOf, isCode, type Rule, resolveImport, type Source } from './source.ts';
+
+type House = {
+  /** Folders below src, or single files, that it may import besides itself. */
+  from: readonly string[];
+  /** Packages that it may import; `any` for those that are not pure. */
+  packages: readonly string[] | 'any';
+};
+
+/** What the pipeline knows of the outside: the interfaces, never what stands behind them. */
+const INTERFACES = ['src/formats/format.ts', 'src/channels/channel.ts', 'src/store/store.ts'];
+
+const HOUSES: Readonly<Record<string, House>> = {
+  'src/base': { from: [], packages: [] },
+  'src/model': { from: ['src/base'], packages: ['typebox'] },
+  'src/workflows': { from: ['src/model', 'src/base'], packages: [] },
+  'src/formats': {
+    from: ['src/model', 'src/base'],
+    packages: ['typebox', 'saxes', 'csv-parse'],
+  },
+  'src/channels': { from: ['src/base'], packages: 'any' },
+  'src/connectors': {
+    from: ['src/model', 'src/base', 'src/channels/channel.ts'],
+    packages: 'any',
+  },
+  'src/pipeline': {
+    from: ['src/workflows', 'src/model', 'src/base', ...INTERFACES],
+    packages: ['typebox'],
+  },
+  'src/store': { from: ['src/workflows', 'src/model', 'src/base'], packages: 'any' },
+  'src/api': {
+    from: ['src/pipeline', 'src/model', 'src/base', 'src/store/store.ts'],
+    packages: 'any',
+  },
+  'src/cli': { from: ['src/hub.ts'], packages: 'any' },
+  'src/hub.ts': {
+    from: [
+      'src/base',
+      'src/model',
+      'src/workflows',
+      'src/formats',
+      'src/channels',
+      'src/connectors',
+      'src/pipeline',
+      'src/store',
+      'src/api',
+    ],
+    packages: 'any',
+  },
+  simulator: { from: ['src/hub.ts', 'src/model', 'src/base'], packages: 'any' },
+  dashboard: { from: ['contracts'], packages: 'any' },
+};
+
+export const pureFolders = [
+  'src/base',
+  'src/model',
+  'src/workflows',
+  'src/formats',
+  'src/pipeline',
+] as const;
+
+/** Every import follows an arrow, every file lives in a house, and workflows are sealed. */
+export const arrows: Rule = (sources) => {
+  const code = sources.filter((source) => isCode(source.path));
+  return [...code.flatMap(arrowsOf), ...seals(code)];
+};
+
+/** The house that `path` belongs to; `undefined` for a folder that nobody planned. */
+export function houseOf(path: string): string | undefined {
+  return Object.keys(HOUSES).find((house) => isWithin(path, house));
+}
+
+export function isPure(path: string): boolean {
+  return pureFolders.some((folder) => isWithin(path, folder));
+}
+
+function arrowsOf(source: Source): string[] {
+  const name = houseOf(source.path);
+  const house = name === undefined ? undefined : HOUSES[name];
+  if (name === undefined || house === undefined) {
+    return [`${source.path}:1 is in no folder of the plan`];
+  }
+  const findings: string[] = [];
+  for (const { specifier, line } of importsOf(source)) {
+    const target = resolveImport(source.path, specifier);
+    const allowed =
+      target === undefined
+        ? mayUsePackage(house, specifier)
+        : [name, ...house.from].some((folder) => isWithin(target, folder));
+    if (!allowed) findings.push(`${source.path}:${line} ${name} may not import ${specifier}`);
+  }
+  return findings;
+}
+
+function mayUsePackage(house: House, specifier: string): boolean {
+  if (house.packages === 'any') return true;
+  return house.packages.some((name) => specifier === name || specifier.startsWith(`${name}/`));
+}
+
+/**
+ * A workflow's folder imports itself and the files directly in src/workflows, and of those only
+ * the ones that know no workflow themselves: the seal cannot be walked around.
+ */
+function seals(sources: readonly Source[]): string[] {
+  const knowing = new Set(
+    sources
+      .filter((source) => source.path.startsWith('src/workflows/') && !workflowOf(source.path))
+      .filter((source) => targetsOf(source).some(({ target }) => workflowOf(target)))
+      .map((source) => source.path),
+  );
+  return sources.flatMap((source) => {
+    const own = workflowOf(source.path);
+    if (own === undefined) return [];
+    return targetsOf(source)
+      .filter(({ target }) => {
+        const other = workflowOf(target);
+        return (other !== undefined && other !== own) || knowing.has(target);
+      })
+      .map(({ target, line }) => `${source.path}:${line} workflow ${own} may not know ${target}`);
+  });
+}
+
+function workflowOf(path: string): string | undefined {
+  return /^src\/workflows\/([^/]+)\//.exec(path)?.[1];
+}
+
+function targetsOf(source: Source): { target: string; line: number }[] {
+  return importsOf(source).flatMap(({ specifier, line }) => {
+    const target = resolveImport(source.path, specifier);
+    return target === undefined ? [] : [{ target, line }];
+  });
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
