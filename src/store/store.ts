@@ -490,6 +490,13 @@ export interface LoggedEvent extends EventRecord {
   position: number;
 }
 
+/** What one message led to directly: rows whose `cause` names it, oldest first. */
+export interface Effects {
+  events: LoggedEvent[];
+  documents: DocumentRow[];
+  transmissions: TransmissionRow[];
+}
+
 export interface Workload {
   untranslated: number;
   laneEntries: number;
@@ -608,6 +615,17 @@ export interface Store {
   getStream(tenant: string, stream: string): Promise<(StreamRow & { state: unknown }) | undefined>;
   streamEvents(tenant: string, stream: string, page: PageRequest): Promise<Page<LoggedEvent>>;
   findReference(tenant: string, value: string): Promise<ReferenceChange[]>;
+  /** One event by its id, for lineage. */
+  getEvent(tenant: string, id: string): Promise<LoggedEvent | undefined>;
+  /**
+   * Lineage downwards, one step: events, outbound documents and transmissions whose cause names this
+   * interchange, document or event. At most `limit` of each, oldest first.
+   */
+  listEffects(
+    tenant: string,
+    of: { interchange: string } | { document: string } | { event: string },
+    limit: number,
+  ): Promise<Effects>;
   /** Log after a position, in position order; only sequenced batches. */
   readLog(tenant: string, after: number, limit: number): Promise<LoggedEvent[]>;
 
@@ -651,6 +669,7 @@ export interface Store {
     filter: { open?: boolean; partner?: string },
     page: PageRequest,
   ): Promise<Page<QuarantineRow>>;
+  getQuarantine(tenant: string, id: string): Promise<QuarantineRow | undefined>;
   conservation(tenant: string): Promise<Conservation>;
   workload(tenant: string): Promise<Workload>;
 
