@@ -61,6 +61,11 @@ const checks: Record<string, Check> = {
       file('simulator/a.ts', "import { f } from '../src/workflows/order/decide.ts';"),
       file('dashboard/src/a.ts', "import { f } from '../../src/model/values.ts';"),
       file('src/workflows/order/a.ts', "import { s } from '../shipment/state.ts';"),
+      file('src/formats/x12-850/read.ts', "import { c } from '../x12-855/codes.ts';"),
+      [
+        file('src/workflows/rules/all.ts', "export { order } from '../order/index.ts';"),
+        file('src/workflows/shipment/a.ts', "import { order } from '../rules/all.ts';"),
+      ],
       [
         file('src/workflows/list.ts', "export { order } from './order/index.ts';"),
         file('src/workflows/shipment/a.ts', "import { order } from '../list.ts';"),
@@ -76,6 +81,9 @@ const checks: Record<string, Check> = {
       file('src/pipeline/translate.ts', "import type { Format } from '../formats/format.ts';"),
       file('src/api/a.ts', "import fastify from 'fastify';"),
       file('src/workflows/order/a.ts', "import { w } from '../workflow.ts';"),
+      file('src/workflows/order/a.ts', "import { u } from '../rules/units.ts';"),
+      file('src/formats/x12-850/read.ts', "import { lex } from '../syntax/x12/lexer.ts';"),
+      file('src/formats/list.ts', "import { f } from './x12-850/index.ts';"),
       file('src/hub.ts', "import { serve } from './api/server.ts';"),
       file('simulator/a.ts', "import { startHub } from '../src/hub.ts';"),
     ],

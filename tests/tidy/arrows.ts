@@ -60,10 +60,16 @@ export const pureFolders = [
   'src/pipeline',
 ] as const;
 
-/** Every import follows an arrow, every file lives in a house, and workflows are sealed. */
+/** Folders whose subfolders may not know each other, and the subfolder that holds what they share. */
+const SEALED = [
+  { parent: 'src/workflows', shared: 'rules' },
+  { parent: 'src/formats', shared: 'syntax' },
+] as const;
+
+/** Every import follows an arrow, every file lives in a house; workflows and formats are sealed. */
 export const arrows: Rule = (sources) => {
   const code = sources.filter((source) => isCode(source.path));
-  return [...code.flatMap(arrowsOf), ...seals(code)];
+  return [...code.flatMap(arrowsOf), ...SEALED.flatMap((seal) => sealsOf(code, seal))];
 };
 
 /** The house that `path` belongs to; `undefined` for a folder that nobody planned. */
@@ -99,30 +105,27 @@ function mayUsePackage(house: House, specifier: string): boolean {
 }
 
 /**
- * A workflow's folder imports itself and the files directly in src/workflows, and of those only
- * the ones that know no workflow themselves: the seal cannot be walked around.
+ * A sealed folder imports itself and what its parent shares, and of that only files that know no
+ * sealed folder themselves: the seal cannot be walked around.
  */
-function seals(sources: readonly Source[]): string[] {
+function sealsOf(sources: readonly Source[], seal: (typeof SEALED)[number]): string[] {
+  const roomOf = (path: string) => {
+    const room = path.startsWith(`${seal.parent}/`) ? path.split('/').slice(2) : [];
+    return room.length > 1 && room[0] !== seal.shared ? room[0] : undefined;
+  };
   const knowing = new Set(
     sources
-      .filter((source) => source.path.startsWith('src/workflows/') && !workflowOf(source.path))
-      .filter((source) => targetsOf(source).some(({ target }) => workflowOf(target)))
-      .map((source) => source.path),
+      .filter(({ path }) => path.startsWith(`${seal.parent}/`) && roomOf(path) === undefined)
+      .filter((source) => targetsOf(source).some(({ target }) => roomOf(target) !== undefined))
+      .map(({ path }) => path),
   );
   return sources.flatMap((source) => {
-    const own = workflowOf(source.path);
+    const own = roomOf(source.path);
     if (own === undefined) return [];
     return targetsOf(source)
-      .filter(({ target }) => {
-        const other = workflowOf(target);
-        return (other !== undefined && other !== own) || knowing.has(target);
-      })
-      .map(({ target, line }) => `${source.path}:${line} workflow ${own} may not know ${target}`);
+      .filter(({ target }) => (roomOf(target) ?? own) !== own || knowing.has(target))
+      .map(({ target, line }) => `${source.path}:${line} ${own} is sealed from ${target}`);
   });
-}
-
-function workflowOf(path: string): string | undefined {
-  return /^src\/workflows\/([^/]+)\//.exec(path)?.[1];
 }
 
 function targetsOf(source: Source): { target: string; line: number }[] {
