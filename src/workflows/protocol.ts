@@ -14,8 +14,9 @@
  */
 import type { CanonicalDocument } from '../model/document.ts';
 import type { OrderReference } from '../model/order-documents.ts';
+import type { ReceivingLine } from '../model/settlement-documents.ts';
 import type { OrderLink } from '../model/shipment-documents.ts';
-import type { Item, Price, Quantity } from '../model/values.ts';
+import type { Charge, Item, Price, Purpose, Quantity, Tax } from '../model/values.ts';
 import { streamId } from './workflow.ts';
 
 /** Every inbound document reaches its stream as this command. */
@@ -45,20 +46,39 @@ export interface SetOrdered {
     matchPolicy: string;
     site?: string;
     schedules: { schedule: string; quantity: Quantity }[];
+    /** Agreed for the line; what an invoice may charge beside the price. */
+    charges?: Charge[];
+    taxes?: Tax[];
   }[];
+  /** Agreed at the head of the order. */
+  charges?: Charge[];
+  taxes?: Tax[];
 }
 /** order → ledger: agreed quantities per schedule line. */
 export interface RecordConfirmed {
   type: 'record_confirmed';
   lines: { line: string; schedule: string; quantity: Quantity }[];
 }
-/** shipment → ledger. `shipped` comes from the ship notice, `carrier_counted` from the carrier, `delivered` from D1 or proof. */
+/**
+ * shipment → ledger. `shipped` comes from the ship notice, `carrier_counted` from the carrier,
+ * `delivered` from D1 or proof, `proven` from the proof of delivery alone.
+ */
 export interface RecordMovement {
   type: 'record_movement';
-  movement: 'shipped' | 'carrier_counted' | 'delivered';
+  movement: 'shipped' | 'carrier_counted' | 'delivered' | 'proven';
   shipment: string;
   /** Negative values correct. */
   lines: { link: OrderLink; item: Item; quantity: Quantity }[];
+}
+/** shipment or another order's ledger → ledger: the lines of a receiving advice that are this order's. */
+export interface RecordReceipt {
+  type: 'record_receipt';
+  /** Number of the receiving advice; a later one of the same number with a purpose corrects it. */
+  advice: string;
+  purpose?: Purpose | 'unmapped';
+  shipment?: string;
+  receivedAt?: string;
+  lines: ReceivingLine[];
 }
 /** ledger → order: running quantities of the lines that changed, in the order unit. */
 export interface NoteProgress {
@@ -84,6 +104,8 @@ export interface NoteShipment {
     line: string;
     schedule?: string;
     quantity: Quantity;
+    /** The item as the supplier names it. */
+    item?: Item;
     expectedAt?: string;
     deliveredAt?: string;
   }[];
@@ -117,6 +139,9 @@ export interface ReserveReceipts {
   /** Stream of the invoice, to answer to. */
   stream: string;
   credit: boolean;
+  /** By these a suspected duplicate under another number is noticed. */
+  issuedOn?: string;
+  total?: string;
   lines: { invoiceLine: string; link: OrderLink; item: Item; quantity: Quantity; price: Price }[];
 }
 /** ledger → invoice: what each line finds, after reserving; sent again when receipts or orders change. */
@@ -124,6 +149,13 @@ export interface ReceiptsReserved {
   type: 'receipts_reserved';
   order: OrderReference;
   known: boolean;
+  /** Partner id of the order's ERP. */
+  erp?: string;
+  /** Another invoice with the same lines, date and total. */
+  suspectedDuplicateOf?: string;
+  /** Charges and taxes that the order's head agreed. */
+  charges?: Charge[];
+  taxes?: Tax[];
   lines: {
     invoiceLine: string;
     line?: string;
@@ -138,6 +170,16 @@ export interface ReceiptsReserved {
     delivered: string;
     alreadyInvoiced: string;
     reserved: string;
+    shipped?: string;
+    proven?: string;
+    returned?: string;
+    credited?: string;
+    /** Reserved by other invoices that have not settled. */
+    reservedByOthers?: string;
+    /** Nothing more is expected to arrive for the line. */
+    deliveryClosed?: boolean;
+    charges?: Charge[];
+    taxes?: Tax[];
     orderPrice?: Price;
     orderUnit: string;
     problem?: string;
@@ -149,13 +191,19 @@ export interface ReleaseReceipts {
   invoice: string;
   as: 'given_back' | 'invoiced' | 'credited';
 }
-/** shipment → load and back. */
+/** load → shipment: a milestone that reached the load and concerns what the shipment has on it. */
 export interface NoteStop {
   type: 'note_stop';
   load: string;
+  /** 0 where the milestone is about the way and not about a stop. */
   stop: number;
+  /** The milestone's word, as in the canonical document. */
   milestone: string;
   document: CanonicalDocument;
+  documentId?: string;
+  /** Sender of the milestone. */
+  partner?: string;
+  leg?: number;
 }
 
 /** transmit → exchange: a group went out and a functional acknowledgment is due. */
