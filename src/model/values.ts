@@ -55,6 +55,7 @@ export const PartyIdentifier = Type.Object({
   scheme: Type.String({ maxLength: 40 }),
   value: Identifier,
 });
+export type PartyIdentifier = Static<typeof PartyIdentifier>;
 export const Address = Type.Object({
   lines: Type.Array(ShortText, { maxItems: 8 }),
   city: Type.Optional(ShortText),

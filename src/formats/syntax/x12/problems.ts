@@ -87,6 +87,11 @@ export const x12Problems = {
     title: 'A value cannot be taken into the canonical document',
     remedy: 'Ask the partner what is meant.',
   },
+  X12_UNIT_MISSING: {
+    severity: 'warning',
+    title: 'A quantity has no unit of measure',
+    remedy: 'Ask the partner for the unit; until then the quantity is compared with nothing.',
+  },
   X12_WRITE_CODE_MISSING: {
     severity: 'error',
     title: 'No X12 code says this',

@@ -1,0 +1,48 @@
+/** Element 128, what a reference number is. */
+import { codeTable } from '../syntax/x12/codes.ts';
+
+/** References that something here is found by; the standard has 1,500, the others are kept. */
+export const referenceCodes = codeTable({
+  element: '128',
+  words: {
+    PO: 'purchase_order',
+    OP: 'purchase_order',
+    RE: 'release',
+    CT: 'contract',
+    BC: 'contract',
+    VN: 'sales_order',
+    SI: 'shipment',
+    BM: 'bill_of_lading',
+    MB: 'master_bill_of_lading',
+    CN: 'pro',
+    OC: 'container',
+    BN: 'booking',
+    LO: 'load',
+    IV: 'invoice',
+    IK: 'invoice',
+    MA: 'ship_notice',
+    RV: 'receiving_advice',
+    PK: 'packing_list',
+    SN: 'seal',
+    AO: 'appointment',
+    DO: 'delivery_order',
+    DP: 'department',
+    IA: 'vendor_number',
+    VR: 'vendor_number',
+    Q1: 'quotation',
+    PR: 'quotation',
+    PD: 'promotion',
+    RZ: 'return',
+    QJ: 'return',
+    '6B': 'customs_entry',
+  },
+  prefer: {
+    purchase_order: 'PO',
+    contract: 'CT',
+    invoice: 'IV',
+    vendor_number: 'IA',
+    quotation: 'Q1',
+    return: 'RZ',
+  },
+  kept: 'all',
+});
