@@ -164,7 +164,9 @@ export interface DocumentFinding {
     | { type: 'duplicate'; of: string }
     | { type: 'same_identity'; of: string; action: 'replace' | 'refuse' | 'ask' }
     | { type: 'ambiguous'; lookup: ReferenceLookup; candidates: string[] }
-    | { type: 'waiting'; lookups: ReferenceLookup[] };
+    | { type: 'waiting'; lookups: ReferenceLookup[] }
+    /** It waited, and `wakeWaiting` moves it into this stream's lane now. */
+    | { type: 'found'; stream: string };
 }
 
 export interface TranslateStation {
