@@ -1,0 +1,85 @@
+/**
+ * Files that come inside a document (proof of delivery, base64): kept once by content hash, and only the
+ * hash stands in the canonical document. Ingest stores the file before it commits the message, so that a
+ * committed message never names a file that is not there; translate puts the hash in its place.
+ */
+import { decodeUtf8 } from '../base/charset.ts';
+import type { Problem } from '../base/problem.ts';
+import type { CanonicalDocument } from '../model/document.ts';
+import { decodeBase64 } from './base64.ts';
+import { pipelineProblem } from './problems.ts';
+
+/** SHA-256 of bytes, 64 lower-case hex digits. */
+export type Digest = (bytes: Uint8Array) => string;
+
+export interface Attachment {
+  contentHash: string;
+  contentType: string;
+  bytes: Uint8Array;
+}
+
+const MARK = '"proof_of_delivery"';
+const MARK_BYTES: readonly number[] = [...MARK].map((char) => char.charCodeAt(0));
+const QUOTE = 34;
+/** Documents stand at most this deep: an array, or a list inside an envelope object. */
+const DEPTH_MAX = 4;
+const UNKNOWN_TYPE = 'application/octet-stream';
+
+/** Files inside a JSON body; none for other bytes, and none where the JSON cannot be read. */
+export function attachmentsIn(bytes: Uint8Array, digest: Digest): Attachment[] {
+  if (!mentionsProof(bytes)) return [];
+  const text = decodeUtf8(bytes);
+  if (!text.ok) return [];
+  const found: Attachment[] = [];
+  collect(parsed(text.text), 0, found, digest);
+  return found;
+}
+
+/** The document with its file replaced by the file's hash. */
+export function detachFile(
+  document: CanonicalDocument,
+  digest: Digest,
+): { document: CanonicalDocument; problems: Problem[] } {
+  if (document.kind !== 'proof_of_delivery' || document.content === undefined)
+    return { document, problems: [] };
+  const { content, ...rest } = document;
+  const bytes = decodeBase64(content);
+  if (bytes === undefined) {
+    const text = 'The file inside the proof of delivery is not base64.';
+    return {
+      document: rest,
+      problems: [pipelineProblem('ATTACHMENT_UNREADABLE', { path: '/content' }, text)],
+    };
+  }
+  return { document: { ...rest, contentHash: digest(bytes) }, problems: [] };
+}
+
+function collect(value: unknown, depth: number, found: Attachment[], digest: Digest): void {
+  if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return;
+  const fields = value as Record<string, unknown>;
+  if (fields.kind !== 'proof_of_delivery') {
+    for (const part of Object.values(fields)) collect(part, depth + 1, found, digest);
+    return;
+  }
+  const bytes = typeof fields.content === 'string' ? decodeBase64(fields.content) : undefined;
+  if (bytes === undefined) return;
+  const contentType = typeof fields.contentType === 'string' ? fields.contentType : UNKNOWN_TYPE;
+  found.push({ contentHash: digest(bytes), contentType, bytes });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // translate names the problem at its position
+  }
+}
+
+function mentionsProof(bytes: Uint8Array): boolean {
+  let at = bytes.indexOf(QUOTE);
+  while (at >= 0) {
+    if (MARK_BYTES.every((code, offset) => bytes[at + offset] === code)) return true;
+    at = bytes.indexOf(QUOTE, at + 1);
+  }
+  return false;
+}
