@@ -1,0 +1,42 @@
+// Writes what is generated and committed, from what was built. With --check it writes nothing, and
+// exits 1 naming each file that differs and the command that accepts the difference.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { problemsPage, readRegistries } from './problems-page.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const built = join(root, 'dist/src');
+
+/** Path in the repository → its text. */
+const generated = {
+  'docs/reference/problems.md': problemsPage(await readRegistries(built)),
+};
+
+const checkOnly = process.argv.includes('--check');
+let differing = 0;
+for (const [path, text] of Object.entries(generated)) {
+  const target = join(root, path);
+  const before = existsSync(target) ? readFileSync(target, 'utf8') : undefined;
+  if (before === text) continue;
+  differing += 1;
+  if (checkOnly) {
+    console.log(before === undefined ? `${path} is missing` : firstDifference(path, before, text));
+    continue;
+  }
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, text);
+  console.log(`wrote ${path}`);
+}
+if (checkOnly && differing > 0) {
+  console.log('To accept: npm run generate, and commit what it wrote.');
+  process.exitCode = 1;
+}
+
+function firstDifference(path, before, after) {
+  const old = before.split('\n');
+  const fresh = after.split('\n');
+  const at = fresh.findIndex((line, index) => line !== old[index]);
+  const line = at < 0 ? fresh.length : at;
+  return `${path}:${line + 1}\n- ${old[line] ?? ''}\n+ ${fresh[line] ?? ''}`;
+}
