@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { nameOf, readSources, type Source, walk } from '../tidy/source.ts';
 import { headings, readPage, root } from './markdown.ts';
 
 type Row = { title: string; remedy: string };
@@ -23,6 +24,20 @@ function registeredIn(found: readonly object[]): [string, Row][] {
     .filter(([code, row]) => /^[A-Z][A-Z0-9_]+$/.test(code) && typeof row.title === 'string');
 }
 
+/** Codes written as text, `code: 'ORDER_UNKNOWN'`, that no registry has. */
+function unregistered(sources: readonly Source[], known: ReadonlySet<string>): string[] {
+  const findings: string[] = [];
+  for (const source of sources) {
+    walk(source, (node) => {
+      if (node.type !== 'ObjectProperty' || nameOf(node.key) !== 'code') return;
+      const code = nameOf(node.value);
+      if (code === undefined || !/^[A-Z]+(_[A-Z0-9]+)+$/.test(code) || known.has(code)) return;
+      findings.push(`${source.path}:${node.loc.start.line} ${code}`);
+    });
+  }
+  return findings;
+}
+
 describe('problem and refusal codes', () => {
   const rows = registeredIn(modules);
   const codes = rows.map(([code]) => code).sort();
@@ -35,6 +50,15 @@ describe('problem and refusal codes', () => {
       expect(title, `${code}: the page adds the full stop`).not.toMatch(/[.!?]$/);
       expect(remedy, code).toMatch(/[.…]$/);
     }
+  });
+
+  it('are given nowhere without being registered', () => {
+    const code = readSources('src').filter(({ path }) => path.endsWith('.ts'));
+    expect(unregistered(code, new Set(codes))).toEqual([]);
+    const text = "refuse({ code: 'NEVER_REGISTERED', at: { code: 'ZZ' } });";
+    expect(unregistered([{ path: 'src/x.ts', text }], new Set())).toEqual([
+      'src/x.ts:1 NEVER_REGISTERED',
+    ]);
   });
 
   it('have headings in the reference, and no heading lacks a code', () => {
