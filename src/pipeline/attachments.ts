@@ -26,7 +26,9 @@ const DEPTH_MAX = 4;
 const UNKNOWN_TYPE = 'application/octet-stream';
 
 /** Files inside a JSON body; none for other bytes, and none where the JSON cannot be read. */
-export function attachmentsIn(bytes: Uint8Array, digest: Digest): Attachment[] {
+export function attachmentsIn(parts: readonly Uint8Array[], digest: Digest): Attachment[] {
+  if (!looksLikeJson(parts[0])) return [];
+  const bytes = joined(parts);
   if (!mentionsProof(bytes)) return [];
   const text = decodeUtf8(bytes);
   if (!text.ok) return [];
@@ -54,6 +56,19 @@ export function detachFile(
   return { document: { ...rest, contentHash: digest(bytes) }, problems: [] };
 }
 
+/** One array for all parts; the part itself where there is one. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return first;
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
 function collect(value: unknown, depth: number, found: Attachment[], digest: Digest): void {
   if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return;
   const fields = value as Record<string, unknown>;
@@ -73,6 +88,12 @@ function parsed(text: string): unknown {
   } catch {
     return undefined; // translate names the problem at its position
   }
+}
+
+/** Begins with a brace or bracket, behind blanks and a byte order mark. */
+function looksLikeJson(head: Uint8Array | undefined): boolean {
+  const first = head?.find((byte) => byte > 32 && byte < 128);
+  return first === 0x7b || first === 0x5b;
 }
 
 function mentionsProof(bytes: Uint8Array): boolean {

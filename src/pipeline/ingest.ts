@@ -11,34 +11,22 @@
  */
 import { interchangePartBytesMax, requestBodyBytesMaxDefault } from '../base/limits.ts';
 import type { AcceptOutcome, InboundInterchange, Store } from '../store/store.ts';
-import type { Actor } from '../workflows/workflow.ts';
 import { attachmentsIn, type Digest } from './attachments.ts';
-
-/** One interchange as a channel received it. */
-export interface IngestRequest {
-  tenant: string;
-  /** `PARTNER/CHANNEL`. */
-  channel: string;
-  partner?: string;
-  contentType?: string;
-  attributes: Record<string, string>;
-  bytes: Uint8Array;
-  actor: Actor;
-  idempotencyKey?: string;
-  /** Set by reprocess: the interchange whose bytes are read again. */
-  reprocesses?: string;
-}
 
 export type IngestAnswer =
   | AcceptOutcome
   /** Nothing was stored; try again after `retryAfterMs`. */
-  | { outcome: 'overloaded'; retryAfterMs: number }
-  | { outcome: 'too_large'; bytesMax: number }
-  | { outcome: 'empty' };
+  | { outcome: 'overloaded'; retryAfterMs: number };
+
+/** Bytes as a channel received them, before ingest gave them an id. */
+export interface ReceivedInterchange
+  extends Omit<InboundInterchange, 'id' | 'parts' | 'contentHash' | 'size'> {
+  bytes: Uint8Array;
+}
 
 export interface Ingest {
   /** Answers after the commit. Rejects with a StoreFault when the store is away; nothing is stored then. */
-  submit(request: IngestRequest): Promise<IngestAnswer>;
+  submit(interchange: InboundInterchange): Promise<IngestAnswer>;
   /** Requests and bytes that wait for a commit or are in one. */
   waiting(): { requests: number; bytes: number };
   /** Ends when all that was taken is answered; from the call on everything new is `overloaded`. */
@@ -48,7 +36,6 @@ export interface Ingest {
 export interface IngestParameters {
   store: Pick<Store, 'accept' | 'putAttachment'>;
   digest: Digest;
-  newId(): string;
   /** Ms that a sender must wait because later stations are behind; 0 when they are not. */
   backlogDelayMs(): number;
   /** Told after each commit that stored something. */
@@ -113,18 +100,18 @@ class GroupedIngest implements Ingest {
     return { requests: this.#requests, bytes: this.#bytes };
   }
 
-  submit(request: IngestRequest): Promise<IngestAnswer> {
-    const size = request.bytes.length;
-    const answer = this.#refusalOf(size);
+  submit(interchange: InboundInterchange): Promise<IngestAnswer> {
+    const { size } = interchange;
+    const answer = this.#refusalOf(interchange);
     if (answer !== undefined) return Promise.resolve(answer);
     // Counted from here on, so that what waits for its files to be stored is bounded too.
     this.#requests += 1;
     this.#bytes += size;
-    const attachments = attachmentsIn(request.bytes, this.#parameters.digest);
+    const attachments = attachmentsIn(interchange.parts, this.#parameters.digest);
     const stored =
       attachments.length === 0
-        ? this.#enqueue(request)
-        : this.#storeFiles(request.tenant, attachments).then(() => this.#enqueue(request));
+        ? this.#enqueue(interchange)
+        : this.#storeFiles(interchange.tenant, attachments).then(() => this.#enqueue(interchange));
     return stored.finally(() => {
       this.#requests -= 1;
       this.#bytes -= size;
@@ -140,10 +127,13 @@ class GroupedIngest implements Ingest {
     });
   }
 
-  #refusalOf(size: number): IngestAnswer | undefined {
+  #refusalOf({ size, reprocesses }: InboundInterchange): IngestAnswer | undefined {
     const limits = this.#limits;
-    if (size === 0) return { outcome: 'empty' };
-    if (size > limits.bytesMax) return { outcome: 'too_large', bytesMax: limits.bytesMax };
+    // One that reprocesses another may come without bytes of its own.
+    if (size === 0 && reprocesses === undefined)
+      return { outcome: 'refused', reason: 'There are no bytes in it.' };
+    if (size > limits.bytesMax)
+      return { outcome: 'refused', reason: `${size} bytes; at most ${limits.bytesMax} are taken.` };
     const backlogMs = this.#parameters.backlogDelayMs();
     const full =
       this.#closed ||
@@ -158,9 +148,8 @@ class GroupedIngest implements Ingest {
       await this.#parameters.store.putAttachment(tenant, contentHash, contentType, bytes);
   }
 
-  #enqueue(request: IngestRequest): Promise<AcceptOutcome> {
+  #enqueue(interchange: InboundInterchange): Promise<AcceptOutcome> {
     return new Promise((resolve, reject) => {
-      const interchange = interchangeOf(request, this.#parameters);
       this.#queue.push({ interchange, resolve, reject });
       if (this.#commits < this.#limits.commitsMax) void this.#commitWhileWaiting();
     });
@@ -217,13 +206,18 @@ class GroupedIngest implements Ingest {
   }
 }
 
-function interchangeOf(request: IngestRequest, parameters: IngestParameters): InboundInterchange {
-  const { bytes, ...rest } = request;
+/** What ingest takes, from bytes and a fresh id. */
+export function interchangeOf(
+  received: ReceivedInterchange,
+  id: string,
+  digest: Digest,
+): InboundInterchange {
+  const { bytes, ...rest } = received;
   return {
     ...rest,
-    id: parameters.newId(),
+    id,
     parts: partsOf(bytes),
-    contentHash: parameters.digest(bytes),
+    contentHash: digest(bytes),
     size: bytes.length,
   };
 }
