@@ -158,8 +158,11 @@ export interface TranslationDraft {
 
 /** What the store found out about a draft document while recording it; asked back for commands to add. */
 export interface DocumentFinding {
+  tenant: string;
   draft: DraftDocument;
   interchange: string;
+  /** When the interchange was accepted. */
+  receivedAt: string;
   finding:
     | { type: 'duplicate'; of: string }
     | { type: 'same_identity'; of: string; action: 'replace' | 'refuse' | 'ask' }
