@@ -1,0 +1,123 @@
+/** One document of a translated interchange: duplicate, same number again, placed, waiting, or turned away. */
+import type { DocumentFinding, DraftDocument, InboxEntry, TranslateStation } from '../store.ts';
+import { markDocument, putDocument } from './documents.ts';
+import { enqueue } from './lanes.ts';
+import { quarantineAmbiguous, quarantineDocument, resolve, toLane } from './references.ts';
+import { kept, keyOf } from './table.ts';
+import type { Tables } from './tables.ts';
+
+export function recordDraftDocument(
+  tables: Tables,
+  entry: InboxEntry,
+  draft: DraftDocument,
+  station: TranslateStation,
+): void {
+  const { tenant } = entry;
+  putInboundDocument(tables, entry, draft);
+  if (turnedAway(tables, entry, draft)) return;
+  const tell = (finding: DocumentFinding['finding']): void => {
+    const { id: interchange, receivedAt } = entry;
+    enqueue(tables, station.onFinding({ tenant, draft, interchange, receivedAt, finding }));
+  };
+  const contentKey = keyOf(tenant, 'content', draft.identity, draft.contentKey);
+  const twin = tables.dedupe.get(contentKey);
+  if (twin !== undefined) {
+    markDocument(tables, tenant, draft.id, 'duplicate', {
+      code: 'DOCUMENT_DUPLICATE',
+      text: `The same content came before, in document ${twin}.`,
+    });
+    tell({ type: 'duplicate', of: twin });
+    return;
+  }
+  const identityKey = keyOf(tenant, 'identity', draft.identity);
+  const namesake = draft.identity === undefined ? undefined : tables.dedupe.get(identityKey);
+  if (namesake !== undefined) {
+    if (draft.onSameIdentity !== 'replace') stopNamesake(tables, entry, draft, namesake);
+    tell({ type: 'same_identity', of: namesake, action: draft.onSameIdentity });
+    if (draft.onSameIdentity !== 'replace') return;
+  }
+  tables.dedupe.set(contentKey, draft.id);
+  if (draft.identity !== undefined) tables.dedupe.set(identityKey, draft.id);
+  place(tables, entry, draft, tell);
+}
+
+function putInboundDocument(tables: Tables, entry: InboxEntry, draft: DraftDocument): void {
+  putDocument(tables, {
+    id: draft.id,
+    tenant: entry.tenant,
+    direction: 'in',
+    interchange: entry.id,
+    index: draft.index,
+    kind: draft.kind,
+    number: draft.number,
+    ...(draft.partner === undefined ? {} : { partner: draft.partner }),
+    format: draft.format,
+    source: draft.source,
+    problems: draft.problems,
+    body: draft.document,
+    at: tables.now(),
+    cause: { interchange: entry.id },
+  });
+}
+
+/** Refused and quarantined ones are not remembered: the corrected one is no duplicate of them. */
+function turnedAway(tables: Tables, entry: InboxEntry, draft: DraftDocument): boolean {
+  if (draft.target.type !== 'none') return false;
+  const { outcome, code, text } = draft.target;
+  if (outcome === 'applied') return false;
+  if (outcome === 'quarantined') {
+    quarantineDocument(tables, entry.tenant, { draft, interchange: entry.id }, { code, text });
+  } else {
+    markDocument(tables, entry.tenant, draft.id, outcome, { code, text });
+  }
+  return true;
+}
+
+/** The same identity with other content, where the profile does not say `replace`. */
+function stopNamesake(
+  tables: Tables,
+  entry: InboxEntry,
+  draft: DraftDocument,
+  namesake: string,
+): void {
+  const why = {
+    code: 'DOCUMENT_NUMBER_REUSED',
+    text: `${draft.kind} ${draft.number} came before with other content, in document ${namesake}.`,
+  };
+  if (draft.onSameIdentity === 'refuse') {
+    markDocument(tables, entry.tenant, draft.id, 'refused', why);
+  } else {
+    quarantineDocument(tables, entry.tenant, { draft, interchange: entry.id }, why);
+  }
+}
+
+function place(
+  tables: Tables,
+  entry: InboxEntry,
+  draft: DraftDocument,
+  tell: (finding: DocumentFinding['finding']) => void,
+): void {
+  const { tenant, id: interchange, receivedAt } = entry;
+  const { target } = draft;
+  const pending = { tenant, interchange, draft: kept(draft), receivedAt };
+  if (target.type === 'none') {
+    const { outcome, code, text } = target;
+    markDocument(tables, tenant, draft.id, outcome, { code, text });
+    return;
+  }
+  if (target.type === 'stream') {
+    toLane(tables, pending, target.stream);
+    return;
+  }
+  const found = resolve(tables, tenant, target.lookups, target.streamKinds);
+  if (found.type === 'stream') {
+    toLane(tables, pending, found.stream);
+  } else if (found.type === 'ambiguous') {
+    quarantineAmbiguous(tables, { tenant, draft, interchange, receivedAt, finding: found });
+    tell(found);
+  } else {
+    const seq = tables.next('pending');
+    tables.pending.set(keyOf(tenant, draft.id), { ...pending, seq });
+    tell({ type: 'waiting', lookups: target.lookups });
+  }
+}

@@ -1,0 +1,152 @@
+/** Which stream a reference means, and the documents that wait for one by name. */
+import { derivedId } from '../../base/ids.ts';
+import type {
+  DocumentFinding,
+  DraftDocument,
+  ReferenceChange,
+  ReferenceLookup,
+  TranslateStation,
+} from '../store.ts';
+import { linkDocument, markDocument, quarantine } from './documents.ts';
+import { enqueue, putInLane } from './lanes.ts';
+import { keyOf, sortedBy } from './table.ts';
+import type { Pending, Tables } from './tables.ts';
+
+/** A new reference, a longer or shorter validity, or its end; the first `validFrom` stays. */
+export function changeReference(tables: Tables, change: ReferenceChange): void {
+  const key = keyOf(change.tenant, change.value);
+  const rows = tables.references.get(key) ?? [];
+  const same = (row: ReferenceChange) =>
+    row.scope === change.scope && row.role === change.role && row.stream === change.stream;
+  const before = rows.find(same);
+  const validFrom = before?.validUntil === undefined ? before?.validFrom : undefined;
+  const row = { ...change, validFrom: validFrom ?? change.validFrom };
+  tables.references.set(key, [...rows.filter((other) => !same(other)), row]);
+}
+
+export function findReference(tables: Tables, tenant: string, value: string): ReferenceChange[] {
+  const rows = tables.references.get(keyOf(tenant, value)) ?? [];
+  return sortedBy(rows, (row) => keyOf(row.validFrom, row.scope, row.role, row.stream)).map(
+    (row) => ({ ...row }),
+  );
+}
+
+export type Resolution =
+  | { type: 'stream'; stream: string }
+  | { type: 'ambiguous'; lookup: ReferenceLookup; candidates: string[] }
+  | { type: 'unknown' };
+
+/** The first lookup, and in it the first scope, that knows the value among streams of these kinds. */
+export function resolve(
+  tables: Tables,
+  tenant: string,
+  lookups: readonly ReferenceLookup[],
+  streamKinds: readonly string[],
+): Resolution {
+  const now = tables.now();
+  for (const lookup of lookups) {
+    const rows = (tables.references.get(keyOf(tenant, lookup.value)) ?? []).filter(
+      (row) =>
+        row.role === lookup.role &&
+        row.validFrom <= now &&
+        (row.validUntil === undefined || now < row.validUntil) &&
+        streamKinds.some((kind) => row.stream.startsWith(`${kind}/`)),
+    );
+    for (const scope of lookup.scopes) {
+      const inScope = rows.filter((row) => row.scope === scope).map((row) => row.stream);
+      const candidates = [...new Set(inScope)].sort();
+      const [stream] = candidates;
+      if (candidates.length > 1) return { type: 'ambiguous', lookup, candidates };
+      if (stream !== undefined) return { type: 'stream', stream };
+    }
+  }
+  return { type: 'unknown' };
+}
+
+/** Puts a document's command into the lane of its stream; the lane entry is where it now stands. */
+export function toLane(tables: Tables, pending: Omit<Pending, 'seq'>, stream: string): void {
+  const { tenant, interchange, draft, receivedAt } = pending;
+  linkDocument(tables, tenant, draft.id, stream);
+  if (draft.command === undefined) {
+    markDocument(tables, tenant, draft.id, 'applied');
+    return;
+  }
+  putInLane(tables, tenant, {
+    document: draft.id,
+    envelope: {
+      id: draft.id,
+      stream,
+      command: draft.command,
+      at: receivedAt,
+      actor: draft.actor,
+      cause: { interchange, document: draft.id },
+      depth: 0,
+    },
+  });
+}
+
+/** A document whose reference means several streams: a person chooses, nothing is guessed. */
+export function quarantineAmbiguous(
+  tables: Tables,
+  finding: DocumentFinding & { finding: { type: 'ambiguous' } },
+): void {
+  const { role, value } = finding.finding.lookup;
+  quarantineDocument(tables, finding.tenant, finding, {
+    code: 'REFERENCE_AMBIGUOUS',
+    text: `${role} ${value} means several: ${finding.finding.candidates.join(', ')}.`,
+  });
+}
+
+export function quarantineDocument(
+  tables: Tables,
+  tenant: string,
+  of: { draft: DraftDocument; interchange: string },
+  why: { code: string; text: string },
+): void {
+  const { id, partner } = of.draft;
+  markDocument(tables, tenant, id, 'quarantined', why);
+  quarantine(tables, {
+    id: derivedId(id, 'quarantine'),
+    tenant,
+    what: 'document',
+    interchange: of.interchange,
+    document: id,
+    ...(partner === undefined ? {} : { partner }),
+    ...why,
+  });
+}
+
+/** In the order of arrival. Returns how many wait no more, ambiguous ones included. */
+export function wakeWaiting(tables: Tables, limit: number, station: TranslateStation): number {
+  let woken = 0;
+  for (const pending of sortedBy(tables.pending.values(), (row) => row.seq)) {
+    if (woken === limit) break;
+    if (wake(tables, pending, station)) woken += 1;
+  }
+  return woken;
+}
+
+function wake(tables: Tables, pending: Pending, station: TranslateStation): boolean {
+  const { tenant, interchange, draft, receivedAt } = pending;
+  if (draft.target.type !== 'lookup') return false;
+  const found = resolve(tables, tenant, draft.target.lookups, draft.target.streamKinds);
+  if (found.type === 'unknown') return false;
+  tables.pending.delete(keyOf(tenant, draft.id));
+  if (found.type === 'stream') {
+    toLane(tables, pending, found.stream);
+    const finding = { type: 'found' as const, stream: found.stream };
+    enqueue(tables, station.onFinding({ tenant, draft, interchange, receivedAt, finding }));
+  } else {
+    const finding = { tenant, draft, interchange, receivedAt, finding: found };
+    quarantineAmbiguous(tables, finding);
+    enqueue(tables, station.onFinding(finding));
+  }
+  return true;
+}
+
+/** In words, for the person who asks why nothing happens. */
+export function waitsFor(lookups: readonly ReferenceLookup[]): string {
+  return lookups
+    .map(({ role, value, scopes }) => `${role} ${value} of ${scopes.join(' or ')}`)
+    .join(', or ');
+}
