@@ -55,7 +55,8 @@ function countInterchanges(
 
 /** What the envelope announced against what stands in the ledger. */
 function missingDocuments(tables: Tables, row: InterchangeRow): string | undefined {
-  if (row.outcome !== 'translated' || row.expectedDocuments === undefined) return undefined;
+  const read = row.outcome === 'translated' || row.outcome === 'test';
+  if (!read || row.expectedDocuments === undefined) return undefined;
   const recorded = tables.documentsByInterchange.get(keyOf(row.tenant, row.id))?.length ?? 0;
   if (recorded === row.expectedDocuments) return undefined;
   return `${row.expectedDocuments} documents were announced, ${recorded} are recorded.`;

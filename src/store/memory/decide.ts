@@ -25,14 +25,12 @@ export function decide(
   for (const result of station(batches)) {
     const batch = batches.find((b) => b.tenant === result.tenant && b.stream === result.stream);
     invariant(batch, `A result came for ${result.stream}, which was not asked for.`);
-    if (result.fault === undefined) {
-      recordResult(tables, batch, result);
-      report.commands += result.outcomes.length;
-      report.events += result.events.length;
-    } else {
-      holdLane(tables, result, result.fault);
-      report.faults += 1;
-    }
+    recordResult(tables, batch, result);
+    report.commands += result.outcomes.length;
+    report.events += result.events.length;
+    if (result.fault === undefined) continue;
+    holdLane(tables, result, result.fault);
+    report.faults += 1;
   }
   return report;
 }
@@ -60,7 +58,7 @@ function takeLanes(
   return { batches, more: false };
 }
 
-/** The lane stays as it was, held at the entry whose rule threw. */
+/** The entry whose rule threw stays where it is and holds what stands behind it; what was before is done. */
 function holdLane(
   tables: Tables,
   result: LaneResult,

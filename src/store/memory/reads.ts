@@ -12,6 +12,7 @@ import type {
   StreamRow,
   TransmissionRow,
 } from '../store.ts';
+import { laneFaultId } from './lanes.ts';
 import { positioned } from './log.ts';
 import { mapPage, matches, pageOf } from './pages.ts';
 import { waitsFor } from './references.ts';
@@ -108,8 +109,9 @@ export function documentRow(tables: Tables, { row }: StoredDocument): DocumentRo
   const stream = row.stream === undefined ? undefined : keyOf(row.tenant, row.stream);
   const lane = stream === undefined ? undefined : tables.lanes.get(stream);
   const entry = lane?.entries.find(({ document }) => document === row.id);
-  const threw = entry !== undefined && entry.seq === lane?.faulted;
-  return { ...row, outcome: threw ? 'quarantined' : 'waiting' };
+  if (entry === undefined || entry.seq !== lane?.faulted) return { ...row, outcome: 'waiting' };
+  const held = tables.quarantine.get(keyOf(row.tenant, laneFaultId(entry.envelope.id)))?.row;
+  return { ...row, outcome: 'quarantined', code: 'RULE_FAULT', text: held?.text ?? '' };
 }
 
 export function getDocument(tables: Tables, tenant: string, id: string): DocumentRow | undefined {

@@ -114,7 +114,7 @@ function record(
 
 /**
  * The same envelope again: the same content is a duplicate, other content needs a person. What was refused,
- * quarantined or a test leaves its identity free, and reprocessing is no repetition.
+ * quarantined or a test leaves its identity free; reprocessing and later batches repeat nothing.
  */
 function repeatedEnvelope(
   tables: Tables,
@@ -123,9 +123,8 @@ function repeatedEnvelope(
   station: TranslateStation,
 ): boolean {
   const counts = draft.outcome === undefined || draft.outcome === 'translated';
-  if (draft.envelopeIdentity === undefined || !counts || entry.reprocesses !== undefined) {
-    return false;
-  }
+  const again = entry.reprocesses !== undefined || entry.documentsDone > 0;
+  if (draft.envelopeIdentity === undefined || !counts || again) return false;
   const key = keyOf(entry.tenant, draft.envelopeIdentity);
   const first = tables.envelopes.get(key);
   if (first === undefined) {
@@ -138,7 +137,7 @@ function repeatedEnvelope(
   leaveInbox(tables, entry, { ...found, outcome: sameContent ? 'duplicate' : 'quarantined' });
   if (!sameContent) {
     quarantineInterchange(tables, entry, {
-      code: 'INTERCHANGE_NUMBER_REUSED',
+      code: 'ENVELOPE_REPEATED',
       text: `${draft.envelopeIdentity} came before with other content, in ${first.id}.`,
     });
   }
