@@ -1,0 +1,182 @@
+/** Part of station 2: one document of an interchange, and the lane, wait or exit that it goes to. */
+import { encodeUtf8 } from '../base/charset.ts';
+import { derivedId } from '../base/ids.ts';
+import type { Problem } from '../base/problem.ts';
+import type { ReadItem } from '../formats/format.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { CanonicalDocument } from '../model/document.ts';
+import type { PartnerProfile } from '../model/profile.ts';
+import type { DraftDocument, DraftTarget, InboxEntry, LaneCommand } from '../store/store.ts';
+import type { ReceiveDocument } from '../workflows/protocol.ts';
+import { stableText } from '../workflows/rules/content.ts';
+import { type Digest, detachFile } from './attachments.ts';
+import { readingProfileOf } from './reading-profile.ts';
+import { enrich } from './translate-enrich.ts';
+import { documentSubject, raise, withdraw } from './translate-findings.ts';
+
+/** Says where a document goes and what tells it from others of its sender. */
+export interface Routing {
+  route(
+    document: CanonicalDocument,
+    sender: PartnerProfile | undefined,
+    configuration: Configuration,
+  ): DraftTarget;
+  /** Business key of duplicates; undefined where the content alone identifies it. */
+  identity(document: CanonicalDocument, partner: string | undefined): string | undefined;
+}
+
+/** Where a document of an interchange stands. */
+export interface DocumentPlacing {
+  entry: InboxEntry;
+  partner: PartnerProfile | undefined;
+  configuration: Configuration;
+  /** Ordinal in the interchange, 0-based. */
+  index: number;
+  test: boolean;
+  routing: Routing;
+  digest: Digest;
+}
+
+export interface PlacedDocument {
+  draft: DraftDocument;
+  commands: LaneCommand[];
+}
+
+type ReadDocument = Extract<ReadItem, { type: 'document' }>;
+type Rejected = Extract<ReadItem, { type: 'rejected' }>;
+type Exit = Extract<DraftTarget, { type: 'none' }>;
+
+export function placeDocument(item: ReadDocument, placing: DocumentPlacing): PlacedDocument {
+  const { partner, configuration } = placing;
+  const detached = detachFile(item.document, placing.digest);
+  const document = enrich(detached.document, partner, configuration);
+  const problems = [...item.problems, ...detached.problems];
+  const base = baseOf(item, placing, problems);
+  const exit = exitOf(problems, placing);
+  const command: ReceiveDocument = {
+    type: 'receive_document',
+    document,
+    ...(partner === undefined ? {} : { partner: partner.id }),
+    documentId: base.id,
+  };
+  const identity = placing.routing.identity(document, partner?.id);
+  const draft: DraftDocument = {
+    ...base,
+    document,
+    kind: document.kind,
+    number: document.number,
+    ...(identity === undefined ? {} : { identity }),
+    contentKey: placing.digest(encodeUtf8(stableText(document))).slice(0, 32),
+    target: exit ?? placing.routing.route(document, partner, configuration),
+    command,
+  };
+  return { draft, commands: exitCommands(draft, placing) };
+}
+
+/** A set that could not become a document: a row of its own, so that nothing announced is missing. */
+export function placeRejected(item: Rejected, placing: DocumentPlacing): DraftDocument {
+  const worst = item.problems.find((problem) => problem.severity === 'error') ?? item.problems[0];
+  return withoutDocument(item, placing, {
+    type: 'none',
+    outcome: 'refused',
+    code: worst?.code ?? 'DOCUMENT_REJECTED',
+    text: worst?.text ?? 'The format could not make a document of it.',
+  });
+}
+
+/** A document that the envelope announces and the bytes do not hold. */
+export function placeMissing(format: string, placing: DocumentPlacing): DraftDocument {
+  const item: Rejected = {
+    type: 'rejected',
+    position: { path: '' },
+    problems: [],
+    source: { format },
+  };
+  return withoutDocument(item, placing, {
+    type: 'none',
+    outcome: 'refused',
+    code: 'DOCUMENT_MISSING',
+    text: 'The envelope announces it and does not hold it.',
+  });
+}
+
+function withoutDocument(item: Rejected, placing: DocumentPlacing, target: Exit): DraftDocument {
+  const { set, groupControl, setControl, format } = item.source;
+  const base = baseOf(item, placing, item.problems);
+  return {
+    ...base,
+    document: undefined,
+    kind: set ?? format,
+    number: [groupControl, setControl].filter((part) => part !== undefined).join('/') || '-',
+    contentKey: base.id.replaceAll('-', ''),
+    target,
+  };
+}
+
+type Base = Omit<DraftDocument, 'document' | 'kind' | 'number' | 'contentKey' | 'target'>;
+
+function baseOf(
+  { source }: ReadDocument | Rejected,
+  { entry, index, partner, configuration }: DocumentPlacing,
+  problems: Problem[],
+): Base {
+  const { format, ...rest } = source;
+  const policies = { ...configuration.settings.policies, ...partner?.policies };
+  return {
+    id: documentId(entry.id, index),
+    index,
+    ...(partner === undefined ? {} : { partner: partner.id }),
+    format,
+    source: Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
+    problems,
+    onSameIdentity: policies.sameNumber ?? 'ask',
+    actor: entry.actor,
+  };
+}
+
+export function documentId(interchange: string, index: number): string {
+  return derivedId(interchange, `document/${index}`);
+}
+
+/** Why the document goes no further, where it does not. */
+function exitOf(problems: readonly Problem[], placing: DocumentPlacing): Exit | undefined {
+  const worst = problems.find((problem) => problem.severity === 'error');
+  if (worst !== undefined)
+    return { type: 'none', outcome: 'refused', code: worst.code, text: worst.text };
+  if (placing.test) {
+    const text = 'Read as a test (ISA15 = T); never applied.';
+    return { type: 'none', outcome: 'refused', code: 'TEST_INTERCHANGE', text };
+  }
+  if (readingProfileOf(placing.partner, placing.configuration).onUnmapped === 'keep')
+    return undefined;
+  const unmapped = problems.find((problem) => problem.code.endsWith('CODE_UNMAPPED'));
+  if (unmapped === undefined) return undefined;
+  const text = `${unmapped.position.path}: ${unmapped.text}`;
+  return { type: 'none', outcome: 'quarantined', code: 'DOCUMENT_UNMAPPED', text };
+}
+
+/** A person for what stands in quarantine; and where it is read again, the end of that exception. */
+function exitCommands(draft: DraftDocument, { entry, index }: DocumentPlacing): LaneCommand[] {
+  const occasion = {
+    tenant: entry.tenant,
+    at: entry.receivedAt,
+    cause: { interchange: entry.id, document: draft.id },
+    origin: draft.id,
+  };
+  const { target } = draft;
+  if (target.type === 'none' && target.outcome === 'quarantined') {
+    const kind = target.code === 'DOCUMENT_UNMAPPED' ? 'document_unmapped' : 'document_quarantined';
+    const subject = {
+      stream: documentSubject(draft.id),
+      title: `${draft.kind} ${draft.number}`,
+      ...(draft.partner === undefined ? {} : { partner: draft.partner }),
+    };
+    return [raise(kind, occasion, { subject, text: target.text, details: { code: target.code } })];
+  }
+  if (entry.reprocesses === undefined) return [];
+  const before = documentSubject(documentId(entry.reprocesses, index));
+  const reason = 'The interchange was processed again.';
+  return (['document_unmapped', 'document_quarantined', 'document_conflict'] as const).map((kind) =>
+    withdraw(kind, occasion, before, reason),
+  );
+}
