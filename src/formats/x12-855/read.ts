@@ -1,0 +1,61 @@
+/** 855 segments to an order acknowledgment. */
+import type { AcknowledgmentLine, OrderAcknowledgment } from '../../model/order-documents.ts';
+import type { SetDocument } from '../syntax/x12/kept.ts';
+import type { SetReading } from '../syntax/x12/set.ts';
+import { acknowledgmentTypeCodes } from '../x12-codes/acknowledgment.ts';
+import { purposeCodes } from '../x12-codes/purpose.ts';
+import { readAcknowledgmentHeader, readAcknowledgmentLine } from '../x12-parts/acknowledgment.ts';
+
+const po1 = { quantity: 2, unit: 3, price: 4, basis: 5, item: 6 };
+
+/** An 855 without BAK or without BAK03 gives no document: the missing element is an error already. */
+export function read855(reading: SetReading): SetDocument[] {
+  const { root } = reading;
+  const bak = root.segment('BAK');
+  const number = bak?.text(3);
+  if (bak === undefined || number === undefined) return [];
+  const purpose = bak.coded(1, purposeCodes);
+  const release = bak.text(5);
+  const issuedOn = bak.date(9);
+  const salesOrder = bak.text(8);
+  const header = readAcknowledgmentHeader(root, bak.date(4));
+  const references = [
+    ...(salesOrder === undefined
+      ? []
+      : [{ role: { value: 'sales_order' as const }, value: salesOrder }]),
+    ...(header.references ?? []),
+  ];
+  const document: OrderAcknowledgment = {
+    kind: 'order_acknowledgment',
+    number,
+    order: { number, ...(release === undefined ? {} : { release }) },
+    type: bak.coded(2, acknowledgmentTypeCodes) ?? { value: 'unmapped' },
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(issuedOn === undefined ? {} : { issuedOn }),
+    ...header,
+    ...(references.length === 0 ? {} : { references }),
+    lines: readLines(reading, header.currency),
+  };
+  return [{ document }];
+}
+
+function readLines(reading: SetReading, currency: string | undefined): AcknowledgmentLine[] {
+  const lines = reading.root.loopsOf('PO1').flatMap((loop) => {
+    const first = loop.segment('PO1');
+    return first === undefined ? [] : [readAcknowledgmentLine(loop, first, po1, currency)];
+  });
+  checkCount(reading, lines.length);
+  return lines;
+}
+
+/** CTT01 counts the PO1 segments (element 354). */
+function checkCount(reading: SetReading, lines: number): void {
+  const ctt = reading.root.loopsOf('CTT')[0]?.segment('CTT');
+  const count = ctt?.integer(1);
+  if (ctt === undefined || count === undefined) return;
+  ctt.taken(2);
+  if (count !== lines) {
+    const text = `CTT01 counts ${count} lines, the set has ${lines}.`;
+    ctt.problem('X12_VALUE_UNUSABLE', 1, text, { severity: 'warning' });
+  }
+}

@@ -1,0 +1,53 @@
+/** Tables of the 855, purchase order acknowledgment. Source: X12 004010 and 005010. */
+import { loop, type SetStructure, use } from '../syntax/x12/structure.ts';
+import {
+  acknowledgmentHeader,
+  acknowledgmentLineBody,
+  acknowledgmentSummary,
+} from '../x12-parts/acknowledgment.ts';
+
+export const structure855: SetStructure = {
+  set: '855',
+  group: 'PR',
+  body: [
+    use('BAK', 'M'),
+    ...acknowledgmentHeader,
+    loop('PO1', 'O', 100_000, [use('PO1', 'M'), ...acknowledgmentLineBody]),
+    acknowledgmentSummary,
+  ],
+  segments: { BAK: 'M353 M587 M324 M373 O328 O326 O367 O127 O373 O640' },
+  mustMap: {
+    'BAK-01': 'purpose.wire',
+    'BAK-02': 'type.wire',
+    'BAK-03': 'order.number',
+    'BAK-04': 'dates[].on',
+    'BAK-05': 'order.release',
+    'BAK-08': 'references[].value',
+    'BAK-09': 'issuedOn',
+    'CUR-02': 'currency',
+    'REF-02': 'references[].value',
+    'DTM-02': 'dates[].on',
+    'SAC-05': 'charges[].amount',
+    'N1-01': 'parties[].role.wire',
+    'N1-02': 'parties[].name',
+    'N1-04': 'parties[].identifiers[].value',
+    'PO1-01': 'lines[].line',
+    'PO1-02': 'lines[].ordered.value',
+    'PO1-03': 'lines[].ordered.unit',
+    'PO1-04': 'lines[].price.amount',
+    'PO1-07': 'lines[].item.buyer',
+    'PO1-09': 'lines[].item.supplier',
+    'PID-05': 'lines[].item.description',
+    'CTP-03': 'lines[].allocations[].price.amount',
+    'ACK-01': 'lines[].allocations[].disposition.wire',
+    'ACK-02': 'lines[].allocations[].quantity.value',
+    'ACK-03': 'lines[].allocations[].quantity.unit',
+    'ACK-04': 'lines[].allocations[].dates[].kind.wire',
+    'ACK-05': 'lines[].allocations[].dates[].on',
+    'ACK-08': 'lines[].allocations[].item.supplier',
+    'SCH-01': 'lines[].allocations[].quantity.value',
+    'SCH-02': 'lines[].allocations[].quantity.unit',
+    'SCH-05': 'lines[].allocations[].dates[].kind.wire',
+    'SCH-06': 'lines[].allocations[].dates[].on',
+  },
+};

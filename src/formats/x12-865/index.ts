@@ -1,0 +1,14 @@
+/** X12 865, purchase order change acknowledgment or request by the seller, 004010 and 005010. */
+import { defineX12Set } from '../syntax/x12/set-format.ts';
+import { read865 } from './read.ts';
+import { structure865 } from './structure.ts';
+import { write865 } from './write.ts';
+
+export const x12Acknowledgment865 = defineX12Set({
+  id: 'x12-865',
+  title: 'Purchase order change acknowledgment or request (X12 865)',
+  kinds: ['order_acknowledgment'],
+  structure: structure865,
+  read: read865,
+  write: write865,
+});
