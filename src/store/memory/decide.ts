@@ -144,8 +144,7 @@ function saveStream(tables: Tables, batch: LaneBatch, result: LaneResult): void 
     openedAt: before.openedAt,
     changedAt: now,
   };
-  const seq = stored?.seq ?? tables.next('stream');
-  tables.streams.set(key, { seq, row: kept(row), state: kept(result.state) });
+  tables.streams.set(key, { row: kept(row), state: kept(result.state) });
 }
 
 function changeTimer(tables: Tables, timer: TimerChange): void {

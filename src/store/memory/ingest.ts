@@ -1,4 +1,5 @@
 /** Station 1: what arrives is kept, in order. */
+import { isId } from '../../base/ids.ts';
 import type { AcceptOutcome, InboundInterchange, InboxEntry, InterchangeRow } from '../store.ts';
 import { kept, keyOf } from './table.ts';
 import type { Tables, Waiting } from './tables.ts';
@@ -29,22 +30,11 @@ function acceptOne(tables: Tables, interchange: InboundInterchange): AcceptOutco
   return { outcome: 'accepted', id, seq };
 }
 
-/** What a database would refuse the row for: a zero character in text, an id that is taken. */
-function whyUnfit(tables: Tables, interchange: InboundInterchange): string | undefined {
-  const { parts: _bytes, ...text } = interchange;
-  if (holdsZeroCharacter(text)) return 'A text field holds the character U+0000.';
-  if (tables.interchanges.has(keyOf(interchange.tenant, interchange.id))) {
-    return `An interchange with the id ${interchange.id} exists.`;
-  }
+/** What a database would refuse the row for: an id that is none, or is taken. */
+function whyUnfit(tables: Tables, { tenant, id }: InboundInterchange): string | undefined {
+  if (!isId(id)) return `"${id}" is no id.`;
+  if (tables.interchanges.has(keyOf(tenant, id))) return `An interchange with the id ${id} exists.`;
   return undefined;
-}
-
-function holdsZeroCharacter(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\u0000');
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([name, part]) => {
-    return holdsZeroCharacter(name) || holdsZeroCharacter(part);
-  });
 }
 
 function rowOf(interchange: InboundInterchange, seq: number, receivedAt: string): InterchangeRow {

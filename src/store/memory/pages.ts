@@ -1,5 +1,6 @@
 /** Keyset pages: the cursor is the key of the last row, so rows that come in between shift nothing. */
 import type { Page, PageRequest } from '../store.ts';
+import { sortedBy } from './table.ts';
 
 /**
  * @param key place of a row in the list, unique in it
@@ -8,18 +9,23 @@ import type { Page, PageRequest } from '../store.ts';
 export function pageOf<T>(
   rows: Iterable<T>,
   page: PageRequest,
-  key: (row: T) => number,
+  key: (row: T) => number | string,
   direction: 'ascending' | 'descending' = 'descending',
 ): Page<T> {
-  const sign = direction === 'ascending' ? 1 : -1;
-  const after = page.after === undefined ? undefined : Number(page.after);
-  const rest = [...rows]
-    .filter((row) => after === undefined || sign * (key(row) - after) > 0)
-    .sort((a, b) => sign * (key(a) - key(b)));
+  const after = page.after === undefined ? undefined : (JSON.parse(page.after) as number | string);
+  const isAfter = (place: number | string): boolean => {
+    if (after === undefined) return true;
+    return direction === 'ascending' ? place > after : place < after;
+  };
+  const rest = sortedBy(
+    [...rows].filter((row) => isAfter(key(row))),
+    key,
+  );
+  if (direction === 'descending') rest.reverse();
   const shown = rest.slice(0, page.limit);
   const last = shown.at(-1);
   if (rest.length <= page.limit || last === undefined) return { rows: shown };
-  return { rows: shown, next: String(key(last)) };
+  return { rows: shown, next: JSON.stringify(key(last)) };
 }
 
 /** A page of rows that hold what the list shows. */

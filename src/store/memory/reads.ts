@@ -38,7 +38,7 @@ export function listStreams(
       (part === undefined || row.title.toLowerCase().includes(part)),
   );
   return mapPage(
-    pageOf(rows, page, ({ seq }) => seq),
+    pageOf(rows, page, ({ row }) => keyOf(row.changedAt, row.stream)),
     ({ row }) => row,
   );
 }

@@ -86,13 +86,32 @@ export function sortedBy<T>(rows: Iterable<T>, by: (row: T) => string | number):
   });
 }
 
+/** U+0000 and halves of surrogate pairs, as JSON writes them. */
+const UNFIT = /\\u0000|\\ud[89a-f]/i;
+const HALF_PAIR = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
 /**
- * What a database would give back for `value`: plain JSON, cut off from the caller's object. Frozen, so
- * that a rule that writes to its state is found here and not in production.
+ * What a database would give back for `value`: plain JSON, cut off from the caller's object, with U+FFFD
+ * where SQL text could not hold a character. Frozen, so that a rule that writes to its state is found
+ * here and not in production.
  */
 export function kept<T>(value: T): T {
   if (value === undefined) return value;
-  return frozen(JSON.parse(JSON.stringify(value)) as T);
+  const text = JSON.stringify(value);
+  if (!UNFIT.test(text)) return frozen(JSON.parse(text) as T);
+  return frozen(JSON.parse(text, (_name, part: unknown) => storable(part)) as T);
+}
+
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return storableText(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [storableText(name), part]),
+  );
+}
+
+function storableText(text: string): string {
+  return text.replace(HALF_PAIR, '\ufffd').replaceAll('\u0000', '\ufffd');
 }
 
 function frozen<T>(value: T): T {

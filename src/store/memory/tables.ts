@@ -67,7 +67,6 @@ export interface StoredDocument {
 }
 
 export interface StoredStream {
-  seq: number;
   row: StreamRow;
   state: unknown;
 }

@@ -87,9 +87,9 @@ function lease(
   return claimedOf(tables, row, epoch);
 }
 
-/** One count per endpoint; every envelope holds one group with one set. */
+/** One count per partner, whatever the endpoint: a partner sees one sender. An envelope holds one set. */
 function nextNumbers(tables: Tables, row: TransmissionRow): ControlNumbers {
-  const number = tables.next(keyOf('control', row.tenant, row.partner, row.endpoint));
+  const number = tables.next(keyOf('control', row.tenant, row.partner));
   return { interchange: number, group: number, set: number };
 }
 
