@@ -14,7 +14,7 @@ import { type X12ProblemCode, x12Problem } from './problems.ts';
 import type { CompiledSet, ElementUse, SegmentDefinition } from './structure.ts';
 import { dateOf, decimalOf, timeOf } from './wire-values.ts';
 
-/** The text of one set and where its elements stand. Segment 0 is ST, the last one SE. */
+/** The text of one set and where its elements stand. Segment 0 is ST, the last one SE (see `hasTrailer`). */
 export interface LexedSet {
   /** One character per byte (or decoded text with `decoded`). */
   text: string;
@@ -23,13 +23,19 @@ export interface LexedSet {
   /** Index into `marks` of each segment's id, and one more for the end. */
   firsts: ArrayLike<number>;
   segmentCount: number;
-  /** Byte offset of `text` in the interchange file. */
-  offset: number;
+  /** False where SE is missing. */
+  hasTrailer: boolean;
+  /** Offset in the interchange file of a mark. */
+  offsetOf: (mark: number) => number;
+  hasHigh: boolean;
   component: string;
   repetition?: string;
   /** Turns characters above 0x7F into text; absent where the set has none. */
   decode?: (text: string) => string;
 }
+
+/** Problems listed per set. */
+const PROBLEMS_MAX = 500;
 
 /** What of envelope and profile a format may know while it reads a set. */
 export interface SetContext {
@@ -52,12 +58,18 @@ export class SetReading {
   readonly lexed: LexedSet;
   readonly tables: CompiledSet;
   readonly context: SetContext;
+  /** In the order of finding; bounded, see `report`. */
   readonly problems: Problem[] = [];
+  /** True once a problem of severity `error` was reported. */
+  failed = false;
+  /** Problems beyond the bound of the list. */
+  unlisted = 0;
   /** Per element: bit 0 the whole, bit n component n. */
   readonly #taken: Uint32Array;
   root: Loop;
-  /** Segments that found no place in the tree. */
-  readonly strays: Segment[] = [];
+  /** Releases before 004010 have dates of six digits. */
+  readonly isOlder: boolean;
+  readonly #strays = new Map<string, number>();
 
   constructor(lexed: LexedSet, tables: CompiledSet, context: SetContext) {
     this.lexed = lexed;
@@ -65,6 +77,40 @@ export class SetReading {
     this.context = context;
     this.#taken = new Uint32Array(lexed.firsts[lexed.segmentCount] ?? 0);
     this.root = new Loop(tables.structure.set, 1, undefined);
+    this.isOlder = context.version < '004';
+  }
+
+  /**
+   * Adds a problem. The list is bounded, so that a set of nothing but mistakes does not fill the
+   * memory; the first error is always listed.
+   */
+  report(problem: Problem): void {
+    const isError = problem.severity === 'error';
+    if (this.problems.length < PROBLEMS_MAX || (isError && !this.failed))
+      this.problems.push(problem);
+    else this.unlisted += 1;
+    if (isError) this.failed = true;
+  }
+
+  /** Id of the segment `index` (ST = 0), without blanks around it, upper case. */
+  idAt(index: number): string {
+    const { text, marks, firsts } = this.lexed;
+    const mark = firsts[index] as number;
+    const id = text.slice(marks[mark], (marks[mark + 1] as number) - 1);
+    return id.trim().toUpperCase();
+  }
+
+  /** Byte offset of the segment `index` in the file. */
+  offsetAt(index: number): number {
+    const { marks, firsts, offsetOf } = this.lexed;
+    return offsetOf(marks[firsts[index] as number] as number);
+  }
+
+  /** How often a segment of that id has found no place, this one included. */
+  countStray(id: string): number {
+    const number = (this.#strays.get(id) ?? 0) + 1;
+    this.#strays.set(id, number);
+    return number;
   }
 
   take(mark: number, component = 0): void {
@@ -97,7 +143,7 @@ export class SetReading {
     if (meaning.word !== undefined) return { value: meaning.word, wire: sent.slice(0, 80) };
     if (!meaning.known) {
       const name = segment.use(n)?.element?.name ?? `element ${table.element}`;
-      this.problems.push(
+      this.report(
         x12Problem(
           'X12_CODE_UNMAPPED',
           segment.position(n, c),
@@ -327,7 +373,7 @@ export class Segment {
     const { lexed } = this.reading;
     const mark = n === undefined || n > this.length ? this.first : this.first + n;
     return {
-      offset: lexed.offset + (lexed.marks[mark] as number),
+      offset: lexed.offsetOf(lexed.marks[mark] as number),
       segment: this.index + 1,
       path: this.pathOf(n, c),
     };
@@ -347,7 +393,7 @@ export class Segment {
       more.elementError === undefined || n === undefined
         ? undefined
         : this.syntaxError(n, more.elementError);
-    this.reading.problems.push(
+    this.reading.report(
       x12Problem(code, this.position(n), text, {
         ...(syntax === undefined ? {} : { syntax }),
         ...(more.severity === undefined ? {} : { severity: more.severity }),

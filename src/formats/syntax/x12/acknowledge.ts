@@ -1,0 +1,149 @@
+/**
+ * What a functional acknowledgment (997) and an interchange acknowledgment (TA1) say of what was
+ * read: pure bookkeeping, no wire text. Sources: element 715 and 717 (outcomes), 716 and 718 (errors
+ * of group and set), 720 and 723 (errors of segment and element), I18 (errors of the interchange).
+ */
+import type { Static } from 'typebox';
+import type { Problem } from '../../../base/problem.ts';
+import type {
+  ElementError,
+  FunctionalAcknowledgment,
+  InterchangeAcknowledgment,
+  SegmentError,
+  SetOutcome,
+} from '../../../model/exchange-documents.ts';
+
+type SetResult = Static<typeof SetOutcome>;
+type SegmentResult = Static<typeof SegmentError>;
+type ElementResult = Static<typeof ElementError>;
+
+/** Sets listed one by one; of larger groups only those with findings (AK2 is optional for the others). */
+const ACCEPTED_SETS_MAX = 1000;
+/** The model's bounds. */
+const ELEMENTS_MAX = 99;
+const ERRORS_MAX = 5;
+
+/** Collects the outcomes of one group. */
+export class GroupResult {
+  readonly group: string;
+  readonly control: string;
+  received = 0;
+  accepted = 0;
+  #withErrors = 0;
+  readonly #errors = new Set<string>();
+  readonly #sets: SetResult[] = [];
+
+  constructor(group: string, control: string) {
+    this.group = group;
+    this.control = control;
+  }
+
+  /** Adds an error of element 716 for AK9. */
+  addError(code: string): void {
+    this.#errors.add(code);
+  }
+
+  /** Adds one set. A set with a problem of severity error is rejected, else accepted with errors (E) or without. */
+  addSet(
+    set: string,
+    control: string,
+    setErrors: readonly string[],
+    problems: readonly Problem[],
+  ): void {
+    const segments = segmentResults(problems);
+    const rejected = problems.some((problem) => problem.severity === 'error');
+    const errors = [...new Set(setErrors)];
+    if (segments.length > 0) errors.push('5');
+    this.received += 1;
+    if (!rejected) this.accepted += 1;
+    const findings = errors.length > 0;
+    if (findings && !rejected) this.#withErrors += 1;
+    if (!findings && !rejected && this.#sets.length >= ACCEPTED_SETS_MAX) return;
+    const value = rejected ? 'rejected' : findings ? 'accepted_with_errors' : 'accepted';
+    this.#sets.push({
+      set,
+      control,
+      outcome: { value },
+      errors: errors.slice(0, ERRORS_MAX),
+      segments,
+    });
+  }
+
+  /** The acknowledgment of the group; `included` as GE-01 claims. */
+  acknowledgment(included: number): FunctionalAcknowledgment {
+    return {
+      kind: 'functional_acknowledgment',
+      number: `${this.group}-${this.control}`,
+      group: this.group,
+      groupControl: this.control,
+      outcome: { value: this.#outcome() },
+      sets: this.#sets,
+      included,
+      received: this.received,
+      accepted: this.accepted,
+      errors: [...this.#errors].slice(0, ERRORS_MAX),
+    };
+  }
+
+  #outcome(): 'accepted' | 'accepted_with_errors' | 'partially_accepted' | 'rejected' {
+    if (this.accepted === 0 && (this.received > 0 || this.#errors.size > 0)) return 'rejected';
+    if (this.accepted < this.received) return 'partially_accepted';
+    return this.#errors.size > 0 || this.#withErrors > 0 ? 'accepted_with_errors' : 'accepted';
+  }
+}
+
+/** AK3 and AK4 of a set's problems, in the order of the segments. */
+function segmentResults(problems: readonly Problem[]): SegmentResult[] {
+  const results = new Map<string, SegmentResult>();
+  for (const { syntax } of problems) {
+    if (syntax === undefined) continue;
+    const key = `${syntax.segmentPosition}/${syntax.segmentId}`;
+    let result = results.get(key);
+    if (result === undefined) {
+      result = {
+        segment: syntax.segmentId.slice(0, 3),
+        position: syntax.segmentPosition,
+        ...(syntax.loopId === undefined ? {} : { loop: syntax.loopId }),
+        elements: [],
+      };
+      results.set(key, result);
+    }
+    if (syntax.segmentError !== undefined && (result.error ?? '8') === '8') {
+      result.error = syntax.segmentError;
+    }
+    if (syntax.elementError !== undefined && result.elements.length < ELEMENTS_MAX) {
+      result.elements.push(elementResult(syntax, syntax.elementError));
+    }
+  }
+  return [...results.values()].sort((a, b) => a.position - b.position);
+}
+
+function elementResult(syntax: NonNullable<Problem['syntax']>, error: string): ElementResult {
+  const { elementPosition, componentPosition, elementReference, badValue } = syntax;
+  return {
+    position: elementPosition ?? 0,
+    ...(componentPosition === undefined ? {} : { component: componentPosition }),
+    ...(elementReference === undefined ? {} : { reference: elementReference }),
+    error,
+    ...(badValue === undefined ? {} : { value: badValue }),
+  };
+}
+
+/** TA1 of an interchange: `note` is element I18, `000` for none. */
+export function interchangeAcknowledgment(
+  isa: readonly string[],
+  note: string,
+  rejected: boolean,
+): InterchangeAcknowledgment {
+  const control = isa[12] === undefined || isa[12] === '' ? '0' : isa[12].slice(0, 80);
+  const value = rejected ? 'rejected' : note === '000' ? 'accepted' : 'accepted_with_errors';
+  return {
+    kind: 'interchange_acknowledgment',
+    number: `TA1-${control}`.slice(0, 80),
+    interchangeControl: control,
+    interchangeDate: (isa[8] ?? '').slice(0, 256),
+    interchangeTime: (isa[9] ?? '').slice(0, 256),
+    outcome: { value },
+    error: note,
+  };
+}

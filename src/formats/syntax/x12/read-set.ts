@@ -1,0 +1,114 @@
+/** One transaction set from its lexed text to documents: place, check, map, keep. */
+import { decodeUtf8 } from '../../../base/charset.ts';
+import type { Problem } from '../../../base/problem.ts';
+import type { CanonicalDocument } from '../../../model/document.ts';
+import { addKept } from './kept.ts';
+import { placeSegments } from './match.ts';
+import { x12Problem } from './problems.ts';
+import { envelopeProblem } from './problems-envelope.ts';
+import { type LexedSet, type SetContext, SetReading } from './set.ts';
+import type { SetFormat } from './set-format.ts';
+import { compileSet, nearestVersion } from './structure.ts';
+import { validateSegment } from './validate.ts';
+
+export interface SetAnswer {
+  documents: readonly CanonicalDocument[];
+  problems: readonly Problem[];
+}
+
+/**
+ * Reads one set with its format. The problems belong to all its documents; one of severity error
+ * means that none of them may be applied. Never throws for partner data.
+ */
+export function readSet(
+  format: SetFormat,
+  lexed: LexedSet,
+  bytes: Uint8Array,
+  context: SetContext,
+): SetAnswer {
+  const tables = compileSet(format.structure, nearestVersion(context.version));
+  const decoded = lexed.hasHigh ? withCharset(lexed, bytes, context) : { lexed, problems: [] };
+  const reading = new SetReading(decoded.lexed, tables, context);
+  for (const problem of decoded.problems) reading.report(problem);
+  const segments = placeSegments(reading);
+  for (const segment of segments) validateSegment(segment);
+  const documents = format.read?.(reading) ?? [];
+  addKept(reading, segments, documents);
+  if (documents.length === 0 && !reading.failed) {
+    const position = { offset: lexed.offsetOf(0), segment: 1, path: 'ST' };
+    const text = `The set ${format.set} holds nothing that could become a document.`;
+    reading.report(x12Problem('X12_VALUE_UNUSABLE', position, text));
+  }
+  return { documents: documents.map(({ document }) => document), problems: reading.problems };
+}
+
+/**
+ * Characters above 0x7F: as the profile says; without a word from it UTF-8 where the set is valid
+ * UTF-8, else ISO 8859-1 with a note. Invalid UTF-8 where UTF-8 was agreed is an error.
+ */
+function withCharset(
+  lexed: LexedSet,
+  bytes: Uint8Array,
+  context: SetContext,
+): { lexed: LexedSet; problems: Problem[] } {
+  const { charset } = context.profile;
+  if (charset === 'latin1') return { lexed, problems: [] };
+  const answer = decodeUtf8(bytes);
+  if (answer.ok) return { lexed: { ...lexed, decode: decodeElement }, problems: [] };
+  const position = {
+    offset: lexed.offsetOf(answer.badByteAt),
+    ...placeOf(lexed, answer.badByteAt),
+  };
+  const value = `0x${(bytes[answer.badByteAt] ?? 0).toString(16)}`;
+  if (charset === 'utf-8') {
+    const problem = envelopeProblem(
+      'X12_CHARACTER_INVALID',
+      { offset: position.offset, segment: position.segment, path: position.path },
+      `The byte ${value} is not valid UTF-8.`,
+      {
+        syntax: {
+          segmentId: position.segmentId,
+          segmentPosition: position.segment,
+          segmentError: '8',
+          elementPosition: position.element,
+          elementError: '6',
+        },
+      },
+    );
+    return { lexed, problems: [problem] };
+  }
+  const text = `The byte ${value} is not UTF-8; the set was read as ISO 8859-1.`;
+  const { offset, segment, path } = position;
+  return {
+    lexed,
+    problems: [envelopeProblem('X12_CHARSET_ASSUMED', { offset, segment, path }, text)],
+  };
+}
+
+/** The segment and element in which the character `at` of a set stands. */
+function placeOf(lexed: LexedSet, at: number) {
+  const { marks, firsts, segmentCount, text } = lexed;
+  let segment = 0;
+  while (segment + 1 < segmentCount && (marks[firsts[segment + 1] as number] as number) <= at) {
+    segment += 1;
+  }
+  const first = firsts[segment] as number;
+  const last = (firsts[segment + 1] as number) - 2;
+  let mark = first;
+  while (mark < last && (marks[mark + 1] as number) <= at) mark += 1;
+  const segmentId = text.slice(marks[first], (marks[first + 1] as number) - 1);
+  const element = mark - first;
+  const path = `${segmentId}-${String(element).padStart(2, '0')}`;
+  return { segment: segment + 1, element, segmentId, path };
+}
+
+/** One character per byte to text; what has no byte above 0x7F is text already. */
+function decodeElement(piece: string): string {
+  let at = 0;
+  while (at < piece.length && piece.charCodeAt(at) < 0x80) at += 1;
+  if (at === piece.length) return piece;
+  const bytes = new Uint8Array(piece.length);
+  for (let i = 0; i < piece.length; i += 1) bytes[i] = piece.charCodeAt(i);
+  const answer = decodeUtf8(bytes);
+  return answer.ok ? answer.text : piece;
+}

@@ -1,0 +1,283 @@
+/**
+ * Checks the elements of placed segments against their table: the errors of element 723 (AK4-03).
+ *
+ * Blanks at the end of an element do not count, neither as length nor as content. Works on offsets:
+ * an element is cut out of the text only to say what is wrong with it.
+ */
+import { type X12ProblemCode, x12Problem } from './problems.ts';
+import type { Segment, SetReading } from './set.ts';
+import type { Condition, ElementDefinition, ElementUse } from './structure.ts';
+import { dateOf, timeOf } from './wire-values.ts';
+
+/** Longer than this no identifier of the canonical model can take it: refused instead of warned of. */
+const IDENTIFIER_MAX = 80;
+const TEXT_MAX = 256;
+const BLANK = 32;
+
+/** Checks one segment; problems go into its reading. */
+export function validateSegment(segment: Segment): void {
+  const { definition, reading, first, length } = segment;
+  if (definition === undefined) return;
+  const { marks, text } = reading.lexed;
+  const { elements } = definition;
+  for (let n = 1; n <= elements.length; n += 1) {
+    const use = elements[n - 1] as ElementUse;
+    const start = n > length ? 0 : (marks[first + n] as number);
+    let end = n > length ? 0 : (marks[first + n + 1] as number) - 1;
+    while (end > start && text.charCodeAt(end - 1) === BLANK) end -= 1;
+    if (end === start) {
+      if (use.requirement === 'M') missingElement(segment, n, use);
+    } else if (use.element !== undefined && use.repeat === 1) {
+      checkElement(segment, n, use.element, start, end);
+    } else checkParts(segment, n, use);
+  }
+  if (length > elements.length) tooMany(segment, elements.length);
+  for (const condition of definition.conditions) checkCondition(segment, condition);
+}
+
+function missingElement(segment: Segment, n: number, use: ElementUse): void {
+  const name = use.element?.name ?? `composite ${use.number}`;
+  const text = `${segment.id}${pad(n)} (${name}) is mandatory and empty.`;
+  segment.problem('X12_ELEMENT_MISSING', n, text, { elementError: '1' });
+}
+
+function tooMany(segment: Segment, known: number): void {
+  for (let n = known + 1; n <= segment.length; n += 1) {
+    if (!segment.has(n)) continue;
+    const text = `${segment.id} has an element ${pad(n)}; the standard knows ${known}.`;
+    segment.problem('X12_ELEMENT_TOO_MANY', n, text, { elementError: '3' });
+    return;
+  }
+}
+
+function checkElement(
+  segment: Segment,
+  n: number,
+  element: ElementDefinition,
+  start: number,
+  end: number,
+): void {
+  const { lexed, tables } = segment.reading;
+  const { text } = lexed;
+  const { type, min, max } = element;
+  const length = end - start;
+  switch (type) {
+    case 'AN':
+    case 'ID':
+      if (length > max) checkTooLong(segment, n, element, segment.peek(n) ?? '');
+      else if (length < min) tooShort(segment, n, element, segment.peek(n) ?? '');
+      break;
+    case 'DT':
+    case 'TM':
+      checkValue(segment, n, element, text.slice(start, end).trimEnd());
+      return;
+    case 'N':
+    case 'R':
+      if (!isPlainNumber(text, start, end) || length > max || length < min) {
+        checkValue(segment, n, element, text.slice(start, end));
+      }
+      return;
+    case 'B':
+      return;
+  }
+  const codes = tables.structure.codes?.[element.number];
+  if (codes !== undefined) checkCode(segment, n, element, codes, text.slice(start, end));
+}
+
+/** Digits alone: what nearly every number is; the others take the careful way. */
+function isPlainNumber(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
+}
+
+/** Composites and repetitions, part by part. */
+function checkParts(segment: Segment, n: number, use: ElementUse): void {
+  const { component, repetition } = segment.reading.lexed;
+  const whole = segment.peek(n) ?? '';
+  const repeats = repetition === undefined ? [whole] : whole.split(repetition);
+  if (repeats.length > use.repeat) {
+    const text = `${segment.id}${pad(n)} is repeated ${repeats.length} times.`;
+    segment.problem('X12_ELEMENT_TOO_MANY', n, text, { elementError: '3' });
+  }
+  for (const repeat of repeats) {
+    if (use.components === undefined) {
+      if (use.element !== undefined) checkValue(segment, n, use.element, repeat.trimEnd());
+    } else checkComponents(segment, n, use.components, repeat.split(component));
+  }
+}
+
+function checkComponents(
+  segment: Segment,
+  n: number,
+  uses: readonly ElementUse[],
+  parts: readonly string[],
+): void {
+  uses.forEach((use, index) => {
+    const part = (parts[index] ?? '').trimEnd();
+    if (part !== '' && use.element !== undefined)
+      checkValue(segment, n, use.element, part, index + 1);
+    if (part === '' && use.requirement === 'M') {
+      const text = `${segment.id}${pad(n)}-${index + 1} (${use.element?.name}) is mandatory and empty.`;
+      problemAt(segment, 'X12_ELEMENT_MISSING', n, index + 1, text, '1');
+    }
+  });
+  if (parts.length > uses.length) {
+    const text = `${segment.id}${pad(n)} has ${parts.length} components; the standard knows ${uses.length}.`;
+    segment.problem('X12_ELEMENT_TOO_MANY', n, text, { elementError: '3' });
+  }
+}
+
+const NUMBER = /^-?\d+$/;
+const DECIMAL = /^-?(\d+\.?\d*|\.\d+)$/;
+
+function checkValue(
+  segment: Segment,
+  n: number,
+  element: ElementDefinition,
+  value: string,
+  c?: number,
+): void {
+  const { type, min, max, name } = element;
+  const what = `"${value.slice(0, 99)}" in ${segment.id}${pad(n)} (${name})`;
+  switch (type) {
+    case 'DT': {
+      const date = dateOf(value.trim(), segment.reading.context.receivedAt);
+      if (date === undefined)
+        problemAt(segment, 'X12_ELEMENT_DATE', n, c, `${what} is no date.`, '8');
+      else if (value.length < min && !segment.reading.isOlder)
+        tooShort(segment, n, element, value, c);
+      return;
+    }
+    case 'TM':
+      if (timeOf(value.trim()) === undefined) {
+        problemAt(segment, 'X12_ELEMENT_TIME', n, c, `${what} is no time.`, '9');
+      }
+      return;
+    case 'N':
+    case 'R': {
+      const trimmed = value.trim();
+      if (!(type === 'N' && element.decimals === 0 ? NUMBER : DECIMAL).test(trimmed)) {
+        problemAt(segment, 'X12_ELEMENT_CHARACTER', n, c, `${what} is no number.`, '6');
+        return;
+      }
+      const digits = trimmed.replace(/[-.]/g, '').length;
+      if (digits > max)
+        problemAt(segment, 'X12_ELEMENT_TOO_LONG', n, c, tooLongText(what, max), '5');
+      else if (digits < min) tooShort(segment, n, element, value, c);
+      return;
+    }
+    default:
+      if (value.length > max) checkTooLong(segment, n, element, value, c);
+      else if (value.length < min) tooShort(segment, n, element, value, c);
+  }
+}
+
+function tooShort(
+  segment: Segment,
+  n: number,
+  { min, name }: ElementDefinition,
+  value: string,
+  c?: number,
+): void {
+  const text = `"${value}" in ${segment.id}${pad(n)} (${name}) is shorter than ${min}.`;
+  problemAt(segment, 'X12_ELEMENT_TOO_SHORT', n, c, text, '4');
+}
+
+/** `value` is decoded: characters count, not bytes. */
+function checkTooLong(
+  segment: Segment,
+  n: number,
+  { max, name }: ElementDefinition,
+  value: string,
+  c?: number,
+): void {
+  if (value.length <= max) return;
+  const what = `"${value.slice(0, 99)}" in ${segment.id}${pad(n)} (${name})`;
+  const limit = max >= IDENTIFIER_MAX ? Math.max(max, TEXT_MAX) : IDENTIFIER_MAX;
+  const severity = value.length > limit ? 'error' : 'warning';
+  problemAt(segment, 'X12_ELEMENT_TOO_LONG', n, c, tooLongText(what, max), '5', severity);
+}
+
+function tooLongText(what: string, max: number): string {
+  return `${what} is longer than ${max}.`;
+}
+
+function checkCode(
+  segment: Segment,
+  n: number,
+  { name }: ElementDefinition,
+  codes: ReadonlySet<string>,
+  value: string,
+): void {
+  if (codes.has(value.trim().toUpperCase())) return;
+  const text = `"${value}" in ${segment.id}${pad(n)} (${name}) is not in the list of codes.`;
+  segment.problem('X12_ELEMENT_CODE', n, text, { elementError: '7' });
+}
+
+function checkCondition(segment: Segment, { kind, positions }: Condition): void {
+  const first = positions[0] as number;
+  if ((kind === 'C' || kind === 'L') && !segment.has(first)) return;
+  let present = 0;
+  for (const n of positions) if (segment.has(n)) present += 1;
+  const others = positions.slice(1);
+  switch (kind) {
+    case 'P':
+      if (present > 0 && present < positions.length) lacking(segment, positions);
+      return;
+    case 'R':
+      if (present === 0) lacking(segment, positions.slice(0, 1), positions);
+      return;
+    case 'E':
+      if (present > 1) excluded(segment, positions);
+      return;
+    case 'C':
+      if (present < positions.length) lacking(segment, others);
+      return;
+    case 'L':
+      if (present === 1) lacking(segment, others.slice(0, 1), others);
+      return;
+  }
+}
+
+function lacking(
+  segment: Segment,
+  candidates: readonly number[],
+  oneOf: readonly number[] = [],
+): void {
+  const n = candidates.find((position) => !segment.has(position));
+  if (n === undefined) return;
+  const which = oneOf.length === 0 ? pad(n) : oneOf.map(pad).join(', ');
+  const text = `${segment.id} needs ${oneOf.length === 0 ? 'element' : 'one of the elements'} ${which} beside the others.`;
+  segment.problem('X12_ELEMENT_CONDITION', n, text, { elementError: '2' });
+}
+
+function excluded(segment: Segment, positions: readonly number[]): void {
+  const present = positions.filter((n) => segment.has(n));
+  const text = `${segment.id} may have only one of the elements ${present.map(pad).join(', ')}.`;
+  segment.problem('X12_ELEMENT_CONDITION', present[1], text, { elementError: '10' });
+}
+
+function problemAt(
+  segment: Segment,
+  code: X12ProblemCode,
+  n: number,
+  c: number | undefined,
+  text: string,
+  elementError: string,
+  severity?: 'error' | 'warning',
+): void {
+  const reading: SetReading = segment.reading;
+  reading.report(
+    x12Problem(code, segment.position(n, c), text, {
+      syntax: segment.syntaxError(n, elementError, c),
+      ...(severity === undefined ? {} : { severity }),
+    }),
+  );
+}
+
+function pad(n: number): string {
+  return String(n).padStart(2, '0');
+}
