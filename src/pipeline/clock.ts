@@ -11,6 +11,8 @@ export interface Clock {
   elapsedMs(): number;
   /** Runs once after `delayMs` of real time. */
   after(delayMs: number, run: () => void): Cancel;
+  /** Resolves when sockets and timers have had their turn. */
+  turn(): Promise<void>;
 }
 
 /** Hub time between two looks at the store's clock, which alone decides. */

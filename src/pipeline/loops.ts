@@ -1,0 +1,121 @@
+/**
+ * Stations in a circle: each is asked again at once while it finds work, and less and less often while it
+ * does not. A fault is caught here, once per station, and ends neither the station nor the process.
+ */
+import { type Clock, type Nap, napOf } from './clock.ts';
+
+export interface LoopOptions {
+  name: string;
+  /** One look; true when there was something to do. */
+  round(): Promise<boolean>;
+  /** Wait after the first idle look, doubling up to the second. */
+  idleMsMin: number;
+  idleMsMax: number;
+}
+
+export interface Loops {
+  add(options: LoopOptions): void;
+  /** Says that something happened outside the rounds, and lets the named loops look at once. */
+  progressed(...names: readonly string[]): void;
+  /** Lets every loop look at once. */
+  wakeAll(): void;
+  /** Whether every loop has looked and found nothing since anything happened last. */
+  quiet(): boolean;
+  faults(): number;
+  /** Ends when every round under way has. */
+  stop(): Promise<void>;
+}
+
+interface Loop {
+  options: LoopOptions;
+  nap: Nap;
+  /** Sleeps after a fault; only the end cuts it short. */
+  rest: Nap;
+  /** Value of the progress counter when the last idle look began. */
+  quietSince: number;
+  done: Promise<void>;
+}
+
+const FAULT_DELAY_MS_DEFAULT = 1000;
+const FAULT_DELAY_MS_MIN = 20;
+
+export function openLoops(clock: Clock, report: (text: string, error: unknown) => void): Loops {
+  const loops = new Map<string, Loop>();
+  let progress = 0;
+  let faults = 0;
+  let stopping = false;
+
+  const turn = async (loop: Loop, idleMs: number): Promise<number> => {
+    const { round, idleMsMin, idleMsMax } = loop.options;
+    const before = progress;
+    if (await round()) {
+      progress += 1;
+      await clock.turn();
+      return idleMsMin;
+    }
+    loop.quietSince = before;
+    await loop.nap.sleep(idleMs);
+    return Math.min(idleMs * 2, idleMsMax);
+  };
+
+  const run = async (loop: Loop): Promise<void> => {
+    const { name, idleMsMin } = loop.options;
+    let idleMs = idleMsMin;
+    while (!stopping) {
+      try {
+        idleMs = await turn(loop, idleMs);
+      } catch (error) {
+        faults += 1;
+        // What happens next is unknown, so nothing is quiet until a look succeeds.
+        progress += 1;
+        report(`Station ${name} met a fault and goes on.`, error);
+        if (!stopping) await loop.rest.sleep(faultDelayMs(error));
+      }
+    }
+  };
+
+  return {
+    add(options) {
+      const loop: Loop = {
+        options,
+        nap: napOf(clock),
+        rest: napOf(clock),
+        quietSince: -1,
+        done: Promise.resolve(),
+      };
+      loops.set(options.name, loop);
+      loop.done = run(loop);
+    },
+    progressed(...names) {
+      progress += 1;
+      for (const name of names) loops.get(name)?.nap.wake();
+    },
+    wakeAll() {
+      for (const { nap } of loops.values()) nap.wake();
+    },
+    quiet: () => [...loops.values()].every(({ quietSince }) => quietSince === progress),
+    faults: () => faults,
+    async stop() {
+      stopping = true;
+      for (const { nap, rest } of loops.values()) {
+        nap.wake();
+        rest.wake();
+      }
+      await Promise.all([...loops.values()].map(({ done }) => done));
+    },
+  };
+}
+
+export function pause(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(delayMs, resolve);
+  });
+}
+
+/** What a StoreFault says about itself; anything else is a bug and is tried less eagerly. */
+export function faultDelayMs(error: unknown): number {
+  const { retryAfterMs } = (error ?? {}) as { retryAfterMs?: unknown };
+  return typeof retryAfterMs === 'number'
+    ? Math.max(retryAfterMs, FAULT_DELAY_MS_MIN)
+    : FAULT_DELAY_MS_DEFAULT;
+}

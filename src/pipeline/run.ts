@@ -1,0 +1,258 @@
+/**
+ * The seven stations at work: who is asked when, who wakes whom, and how all of it ends. Work is found by
+ * looking into the store; a wake-up only makes the next look come sooner.
+ */
+
+import { inlineTranslationBytesMax } from '../base/limits.ts';
+import type { Store } from '../store/store.ts';
+import { type Backlog, type BacklogLimits, backlogLimitsDefault, openBacklog } from './backlog.ts';
+import type { Clock, HubTime } from './clock.ts';
+import type { ConfigurationSource } from './configuration-source.ts';
+import type { RuleContext } from './decide.ts';
+import { type Ingest, type IngestLimits, openIngest } from './ingest.ts';
+import { type LargeReader, openLargeReader, type ReadLarge } from './large.ts';
+import { type Loops, openLoops, pause } from './loops.ts';
+import { noCounts, type StationCounts } from './observe.ts';
+import { ruleStation } from './record.ts';
+import { type TranslateContext, translateStation } from './translate.ts';
+import { openTransmitter, type TransmitContext, type Transmitter } from './transmit.ts';
+
+export interface PipelineParameters {
+  store: Store;
+  tenants: readonly string[];
+  clock: Clock;
+  time: HubTime;
+  random(): number;
+  configuration: ConfigurationSource;
+  translate: Omit<TranslateContext, 'configurationOf'>;
+  rules: Pick<RuleContext, 'workflowOf'>;
+  transmit: Pick<TransmitContext, 'owner' | 'write' | 'channelOf'>;
+  /** Reads an interchange that is too large to be read between two sockets. */
+  readLarge: ReadLarge;
+  /** SHA-256 of text, hex; for the audit chain. */
+  digestText(text: string): string;
+  report(text: string, error: unknown): void;
+  limits?: PipelineLimits;
+}
+
+export interface PipelineLimits {
+  ingest?: Partial<IngestLimits>;
+  backlog?: Partial<BacklogLimits>;
+  /** Loops of station 3 to 5 side by side; more than one helps where the store has several connections. */
+  decideLoops?: number;
+  lanesPerRound?: number;
+  commandsPerRound?: number;
+  interchangesPerRound?: number;
+  idleMsMin?: number;
+  idleMsMax?: number;
+}
+
+export interface Pipeline {
+  ingest: Ingest;
+  counts(): StationCounts;
+  /** Something was put into lanes or the outbox from outside. */
+  wake(): void;
+  /** Resolves when nothing is ready to do: every station has looked and found nothing. */
+  quiesce(): Promise<void>;
+  /** Answers what was taken, ends rounds and sends under way, and lets go of everything. */
+  stop(graceMs: number): Promise<void>;
+}
+
+const defaults = {
+  decideLoops: 1,
+  lanesPerRound: 256,
+  commandsPerRound: 1000,
+  interchangesPerRound: 256,
+  idleMsMin: 5,
+  idleMsMax: 50,
+};
+const CONFIGURATION_AGE_MS_MAX = 250;
+const QUIET_LOOK_MS = 2;
+
+export function startPipeline(parameters: PipelineParameters): Pipeline {
+  return new Running(parameters);
+}
+
+class Running implements Pipeline {
+  readonly ingest: Ingest;
+  readonly #parameters: PipelineParameters;
+  readonly #limits: typeof defaults;
+  readonly #loops: Loops;
+  readonly #backlog: Backlog;
+  readonly #transmitter: Transmitter;
+  readonly #large: LargeReader;
+  readonly #counts = noCounts();
+  #position = -1;
+  #stopped = false;
+
+  constructor(parameters: PipelineParameters) {
+    const { store, tenants, clock, report, limits } = parameters;
+    this.#parameters = parameters;
+    this.#limits = { ...defaults, ...limits };
+    this.#loops = openLoops(clock, report);
+    this.#backlog = openBacklog(store, tenants, { ...backlogLimitsDefault, ...limits?.backlog });
+    this.ingest = openIngest({
+      store,
+      digest: parameters.translate.digest,
+      backlogDelayMs: () => this.#backlog.delayMs(),
+      onAccepted: (count) => {
+        this.#counts.accepted += count;
+        this.#backlog.accepted(count);
+        this.#loops.progressed('translate');
+      },
+      ...(limits?.ingest === undefined ? {} : { limits: limits.ingest }),
+    });
+    this.#transmitter = openTransmitter(this.#transmitContext());
+    this.#large = openLargeReader(store, parameters.readLarge, report, () =>
+      this.#loops.progressed('translate', 'decide', 'transmit'),
+    );
+    this.#addStations();
+    this.#addKeeping();
+  }
+
+  counts(): StationCounts {
+    const attempts = this.#transmitter.counts();
+    return {
+      ...this.#counts,
+      attemptsAccepted: attempts.accepted,
+      attemptsRetried: attempts.retry,
+      attemptsRefused: attempts.refused,
+      stationFaults: this.#loops.faults(),
+    };
+  }
+
+  wake(): void {
+    this.#loops.progressed('decide', 'transmit', 'translate');
+  }
+
+  async quiesce(): Promise<void> {
+    await this.#parameters.configuration.refresh(0);
+    this.#loops.progressed();
+    while (!this.#stopped) {
+      this.#loops.wakeAll();
+      await pause(this.#parameters.clock, QUIET_LOOK_MS);
+      if (this.#loops.quiet() && (await this.#nothingUnderWay()) && this.#loops.quiet()) return;
+    }
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.#stopped = true;
+    await this.ingest.close();
+    await this.#loops.stop();
+    await this.#transmitter.stop(graceMs);
+    await this.#large.stop();
+  }
+
+  async #nothingUnderWay(): Promise<boolean> {
+    if (this.#transmitter.underWay() > 0 || this.#large.underWay() > 0) return false;
+    if (this.ingest.waiting().requests > 0) return false;
+    if (!this.#transmitter.holdsBack()) return true;
+    // An endpoint that is left alone for a moment has work only where something is due.
+    const { store, tenants } = this.#parameters;
+    for (const tenant of tenants)
+      if ((await store.workload(tenant)).transmissionsDue > 0) return false;
+    return true;
+  }
+
+  #addStations(): void {
+    const { store, configuration } = this.#parameters;
+    const { lanesPerRound, commandsPerRound, interchangesPerRound, decideLoops } = this.#limits;
+    const configurationOf = (tenant: string) => configuration.of(tenant);
+    const station = translateStation({ ...this.#parameters.translate, configurationOf });
+    const rules = ruleStation({ ...this.#parameters.rules, configurationOf });
+    this.#add('translate', async () => {
+      await configuration.refresh(CONFIGURATION_AGE_MS_MAX);
+      const limit = { interchanges: interchangesPerRound, bytes: inlineTranslationBytesMax };
+      const report = await store.translate(limit, station);
+      for (const entry of report.large) this.#large.offer(entry, station);
+      this.#counts.interchangesTranslated += report.interchanges;
+      this.#counts.documentsTranslated += report.documents;
+      if (report.interchanges === 0) return false;
+      this.#backlog.settled(report.interchanges - report.documents);
+      this.#loops.progressed('decide', 'transmit');
+      return true;
+    });
+    for (let i = 0; i < decideLoops; i += 1) {
+      this.#add(i === 0 ? 'decide' : `decide ${i}`, async () => {
+        const report = await store.decide(
+          { lanes: lanesPerRound, commands: commandsPerRound },
+          rules,
+        );
+        this.#counts.commandsDecided += report.commands;
+        this.#counts.eventsRecorded += report.events;
+        this.#counts.ruleFaults += report.faults;
+        this.#backlog.settled(report.commands);
+        if (report.commands === 0 && report.faults === 0) return false;
+        this.#loops.progressed('sequence', 'waiting', 'transmit');
+        return true;
+      });
+    }
+    this.#add('transmit', async () => (await this.#transmitter.round()) > 0);
+    this.#add('waiting', async () => {
+      const woken = await store.wakeWaiting(this.#limits.interchangesPerRound, station);
+      this.#counts.documentsWoken += woken;
+      if (woken > 0) this.#loops.progressed('decide');
+      return woken > 0;
+    });
+  }
+
+  #addKeeping(): void {
+    const { store, configuration, time, digestText } = this.#parameters;
+    this.#add('sequence', async () => {
+      const position = await store.sequence();
+      if (position === this.#position) return false;
+      this.#position = position;
+      this.#loops.progressed('transmit');
+      return true;
+    });
+    this.#add('timers', async () => {
+      const fired = await store.fireTimers(this.#limits.commandsPerRound);
+      this.#counts.timersFired += fired;
+      if (fired > 0) this.#loops.progressed('decide');
+      return fired > 0;
+    });
+    this.#add(
+      'backlog',
+      async () => {
+        await this.#backlog.look();
+        return false;
+      },
+      250,
+    );
+    this.#add(
+      'clock',
+      async () => {
+        await configuration.refresh(CONFIGURATION_AGE_MS_MAX);
+        time.set(await store.now());
+        return false;
+      },
+      500,
+    );
+    this.#add('audit', async () => (await store.sealAudit(1000, digestText)) > 0, 1000);
+  }
+
+  #add(name: string, round: () => Promise<boolean>, idleMs?: number): void {
+    const { idleMsMin, idleMsMax } = this.#limits;
+    this.#loops.add({
+      name,
+      round,
+      idleMsMin: idleMs ?? idleMsMin,
+      idleMsMax: idleMs ?? idleMsMax,
+    });
+  }
+
+  #transmitContext(): TransmitContext {
+    const { store, tenants, clock, time, random, configuration, report } = this.#parameters;
+    return {
+      ...this.#parameters.transmit,
+      store,
+      tenants,
+      clock,
+      time,
+      random,
+      report,
+      configurationOf: (tenant) => configuration.of(tenant),
+      onFinished: () => this.#loops.progressed('transmit', 'decide'),
+    };
+  }
+}

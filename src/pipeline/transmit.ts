@@ -1,0 +1,331 @@
+/**
+ * Station 6 of 7: transmit.
+ *
+ *                       └─▶ transmit      attempt, back-off, receipt
+ *   dead letter ◀─┤          attempts used up · endpoint gone
+ *
+ * In: outbox rows, claimed under a lease for endpoints with free slots. Out: attempts, and per transmission
+ * sent, a next time, or a dead letter with its exception in the same commit. Something outside happens
+ * here, so here alone are leases: a result with an old epoch is refused by the store.
+ */
+import { derivedId } from '../base/ids.ts';
+import { heartbeatMs, leaseMs } from '../base/limits.ts';
+import type { Attempt, Outbound, OutboundChannel, StopSignal } from '../channels/channel.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { OutboundEndpoint, PartnerProfile } from '../model/profile.ts';
+import type { AttemptResult, ClaimedTransmission, ClaimRequest, Store } from '../store/store.ts';
+import { attemptResult } from './attempt-result.ts';
+import type { Cancel, Clock, HubTime } from './clock.ts';
+import { EndpointSlots } from './endpoint-slots.ts';
+import { isNumbered, type Rendered, render, renderBatch, type WriteDocument } from './render.ts';
+import { stopSignal } from './stop-signal.ts';
+
+export interface TransmitContext {
+  store: Pick<Store, 'claim' | 'finish' | 'heartbeat'>;
+  /** Names this process in leases. */
+  owner: string;
+  tenants: readonly string[];
+  configurationOf(tenant: string): Configuration;
+  write: WriteDocument;
+  /** The open channel of an endpoint, or why there is none. */
+  channelOf(
+    tenant: string,
+    partner: PartnerProfile,
+    endpoint: OutboundEndpoint,
+  ): OutboundChannel | { problem: string };
+  clock: Clock;
+  time: HubTime;
+  random(): number;
+  /** Results were committed: slots are free, and commands may stand in lanes. */
+  onFinished(count: number): void;
+  report(text: string, error: unknown): void;
+}
+
+export interface Transmitter {
+  /** Claims what may go now and starts it. Returns how many were claimed. */
+  round(): Promise<number>;
+  underWay(): number;
+  /** Whether an endpoint is left alone for a moment although something may be due for it. */
+  holdsBack(): boolean;
+  counts(): Readonly<Record<Attempt['outcome'], number>>;
+  /** No new claims; waits for what is under way, cuts it off after `graceMs`, and records the results. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export const concurrencyMaxDefault = 16;
+const CLAIM_MAX = 1000;
+const FINISH_MAX = 500;
+
+export function openTransmitter(context: TransmitContext): Transmitter {
+  return new Transmit(context);
+}
+
+/** Transmissions that go in one body to one endpoint. */
+interface Load {
+  tenant: string;
+  partner: PartnerProfile;
+  endpoint: OutboundEndpoint;
+  members: ClaimedTransmission[];
+}
+
+class Transmit implements Transmitter {
+  readonly #context: TransmitContext;
+  readonly #slots = new Map<string, EndpointSlots>();
+  readonly #counts = { accepted: 0, retry: 0, refused: 0 };
+  readonly #abort = stopSignal();
+  #results: { result: AttemptResult; done: () => void }[] = [];
+  #finishing = false;
+  #underWay = 0;
+  #stopping = false;
+  #idle: (() => void) | undefined;
+  #heartbeat: Cancel | undefined;
+
+  constructor(context: TransmitContext) {
+    this.#context = context;
+  }
+
+  underWay(): number {
+    return this.#underWay;
+  }
+
+  holdsBack(): boolean {
+    const nowMs = this.#context.clock.elapsedMs();
+    return [...this.#slots.values()].some((slots) => slots.health(nowMs) === 'paused');
+  }
+
+  counts(): Readonly<Record<Attempt['outcome'], number>> {
+    return { ...this.#counts };
+  }
+
+  async round(): Promise<number> {
+    if (this.#stopping) return 0;
+    const endpoints = this.#freeEndpoints();
+    if (endpoints.length === 0) return 0;
+    const { store, owner } = this.#context;
+    const claimed = await store.claim({ owner, leaseMs, limit: CLAIM_MAX, endpoints });
+    for (const load of this.#loadsOf(claimed)) void this.#send(load);
+    return claimed.length;
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    if (this.#underWay > 0) {
+      const cancel = this.#context.clock.after(graceMs, () => this.#abort.stop());
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+      cancel();
+    }
+    this.#heartbeat?.();
+    this.#heartbeat = undefined;
+  }
+
+  #freeEndpoints(): ClaimRequest['endpoints'] {
+    const { tenants, configurationOf, clock } = this.#context;
+    const nowMs = clock.elapsedMs();
+    const endpoints: ClaimRequest['endpoints'] = [];
+    for (const tenant of tenants) {
+      for (const partner of configurationOf(tenant).partners.values()) {
+        for (const endpoint of partner.endpoints) {
+          const slots = this.#slotsOf(tenant, partner.id, endpoint.id);
+          const requests = slots.free(endpoint.concurrencyMax ?? concurrencyMaxDefault, nowMs);
+          if (requests === 0) continue;
+          endpoints.push({
+            tenant,
+            partner: partner.id,
+            endpoint: endpoint.id,
+            free: requests * batchMaxOf(endpoint),
+            ordered: endpoint.ordering === 'per_key',
+            numbered: isNumbered(endpoint),
+          });
+        }
+      }
+    }
+    return endpoints;
+  }
+
+  #slotsOf(tenant: string, partner: string, endpoint: string): EndpointSlots {
+    const key = `${tenant}/${partner}/${endpoint}`;
+    const known = this.#slots.get(key);
+    if (known !== undefined) return known;
+    const slots = new EndpointSlots();
+    this.#slots.set(key, slots);
+    return slots;
+  }
+
+  /** Documents and events never share a body: their content types differ. */
+  #loadsOf(claimed: readonly ClaimedTransmission[]): Load[] {
+    const open = new Map<string, Load>();
+    const loads: Load[] = [];
+    for (const one of claimed) {
+      const key = `${one.tenant}/${one.partner}/${one.endpoint}/${one.event === undefined}`;
+      let load = open.get(key);
+      if (load === undefined || load.members.length >= batchMaxOf(load.endpoint)) {
+        const { configurationOf } = this.#context;
+        const partner = configurationOf(one.tenant).partners.get(one.partner);
+        const endpoint = partner?.endpoints.find(({ id }) => id === one.endpoint);
+        // The configuration changed between claim and here: the lease ends by itself.
+        if (partner === undefined || endpoint === undefined) continue;
+        load = { tenant: one.tenant, partner, endpoint, members: [] };
+        open.set(key, load);
+        loads.push(load);
+      }
+      load.members.push(one);
+    }
+    return loads;
+  }
+
+  async #send(load: Load): Promise<void> {
+    const { clock, time, random } = this.#context;
+    const slots = this.#slotsOf(load.tenant, load.partner.id, load.endpoint.id);
+    slots.started();
+    this.#underWay += 1;
+    this.#keepLeases();
+    const startedAt = time.now();
+    const startedMs = clock.elapsedMs();
+    const { attempt, rendered } = await this.#attempt(load);
+    const endedMs = clock.elapsedMs();
+    const endedAt = time.now();
+    this.#counts[attempt.outcome] += load.members.length;
+    const numbered = isNumbered(load.endpoint) && rendered.bytes !== undefined;
+    const results = load.members.map((claimed) =>
+      attemptResult({
+        claimed,
+        partner: load.partner,
+        endpoint: load.endpoint,
+        attempt,
+        startedAt,
+        endedAt,
+        durationMs: Math.round(endedMs - startedMs),
+        chance: random(),
+        ...(numbered ? { sentBytes: rendered.bytes } : {}),
+        ...(rendered.bytes === undefined || rendered.group === undefined
+          ? {}
+          : { group: rendered.group }),
+      }),
+    );
+    await Promise.all(results.map((result) => this.#finish(result)));
+    const asked = attempt.outcome === 'retry' ? attempt.afterMs : undefined;
+    slots.ended(attempt.outcome !== 'retry', clock.elapsedMs(), random(), asked);
+    this.#underWay -= 1;
+    if (this.#underWay === 0) this.#idle?.();
+    this.#context.onFinished(load.members.length);
+  }
+
+  async #attempt(load: Load): Promise<{ attempt: Attempt; rendered: Rendered }> {
+    const { tenant, partner, endpoint, members } = load;
+    const rendered = this.#render(load);
+    if (rendered.bytes === undefined) {
+      const reason = rendered.problems.map(({ code, text }) => `${code}: ${text}`).join(' ');
+      return { attempt: { outcome: 'refused', reason }, rendered };
+    }
+    const channel = this.#context.channelOf(tenant, partner, endpoint);
+    if ('problem' in channel)
+      return { attempt: { outcome: 'retry', reason: channel.problem }, rendered };
+    const [first] = members;
+    if (first === undefined) return { attempt: { outcome: 'accepted', receipt: '' }, rendered };
+    const outbound: Outbound = {
+      id: bodyId(members),
+      attempt: first.attempt,
+      bytes: rendered.bytes,
+      contentType: rendered.contentType,
+      kind: first.kind,
+      title: first.title,
+    };
+    return { attempt: await this.#answerOf(channel, outbound, this.#abort), rendered };
+  }
+
+  #render({ members, partner, endpoint }: Load): Rendered {
+    const [first] = members;
+    return first === undefined || batchMaxOf(endpoint) > 1
+      ? renderBatch(members)
+      : render(first, partner, endpoint, this.#context.write);
+  }
+
+  async #answerOf(
+    channel: OutboundChannel,
+    outbound: Outbound,
+    signal: StopSignal,
+  ): Promise<Attempt> {
+    try {
+      return await channel.send(outbound, signal);
+    } catch (error) {
+      this.#context.report('A channel threw instead of answering.', error);
+      return { outcome: 'retry', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** Resolves when the result is committed, in one group with what ended at the same moment. */
+  #finish(result: AttemptResult): Promise<void> {
+    return new Promise((resolve) => {
+      this.#results.push({ result, done: resolve });
+      if (!this.#finishing) void this.#finishAll();
+    });
+  }
+
+  async #finishAll(): Promise<void> {
+    this.#finishing = true;
+    await Promise.resolve();
+    while (this.#results.length > 0) {
+      const group = this.#results.slice(0, FINISH_MAX);
+      const committed = await this.#commit(group.map(({ result }) => result));
+      if (!committed) continue;
+      this.#results.splice(0, group.length);
+      for (const { done } of group) done();
+    }
+    this.#finishing = false;
+  }
+
+  /** False when the store is away: the same results are offered again; an old epoch does no harm. */
+  async #commit(results: AttemptResult[]): Promise<boolean> {
+    try {
+      const { stale } = await this.#context.store.finish(results);
+      if (stale.length > 0)
+        this.#context.report(
+          `${stale.length} results came after their lease had ended.`,
+          undefined,
+        );
+      return true;
+    } catch (error) {
+      this.#context.report('Results of attempts could not be recorded yet.', error);
+      await this.#pause(delayOf(error));
+      return this.#abort.aborted && this.#stopping;
+    }
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#context.clock.after(delayMs, resolve);
+    });
+  }
+
+  /** While anything is under way, its leases are prolonged. */
+  #keepLeases(): void {
+    if (this.#heartbeat !== undefined) return;
+    const { clock, store, owner, report } = this.#context;
+    this.#heartbeat = clock.after(heartbeatMs, () => {
+      this.#heartbeat = undefined;
+      if (this.#underWay === 0) return;
+      store.heartbeat(owner, leaseMs).catch((error: unknown) => {
+        report('Leases could not be prolonged.', error);
+      });
+      this.#keepLeases();
+    });
+  }
+}
+
+/** Equal when the same ones go together again, and different when another has joined them. */
+function bodyId(members: readonly ClaimedTransmission[]): string {
+  const [first] = members;
+  if (first !== undefined && members.length === 1) return first.id;
+  return derivedId(members.map(({ id }) => id).join(' '), 'body');
+}
+
+function batchMaxOf({ batchMax, format }: OutboundEndpoint): number {
+  return format === 'json' ? (batchMax ?? 1) : 1;
+}
+
+function delayOf(error: unknown): number {
+  const { retryAfterMs } = (error ?? {}) as { retryAfterMs?: number };
+  return retryAfterMs ?? 1000;
+}
