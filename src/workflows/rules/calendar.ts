@@ -7,6 +7,7 @@ import {
   addMs,
   compareInstants,
   dayOfWeek,
+  differenceMs,
   type Instant,
   parseInstant,
 } from '../../base/instant.ts';
@@ -18,6 +19,7 @@ import type { DatedValue, Party } from '../../model/values.ts';
 const OPENS_AT = '08:00';
 const CLOSES_AT = '17:00';
 const MS_PER_HOUR = 3_600_000;
+const MS_PER_MINUTE = 60_000;
 /** A calendar that is closed for longer than this is a mistake in master data. */
 const CLOSED_DAYS_MAX = 366;
 
@@ -130,5 +132,5 @@ export function isWorkday(date: string, site: SiteMaster): boolean {
 /** Minutes by which `actual` is after `expected`; 0 when it is not. */
 export function minutesLate(expected: Instant, actual: Instant): number {
   if (compareInstants(actual, expected) <= 0) return 0;
-  return Math.ceil((Date.parse(actual) - Date.parse(expected)) / 60_000);
+  return Math.ceil(differenceMs(actual, expected) / MS_PER_MINUTE);
 }

@@ -6,6 +6,7 @@ import { compare, divide, multiply, subtract } from '../../base/decimal.ts';
 import { type Configuration, crossReferenceKey } from '../../model/configuration.ts';
 import type { ItemMaster } from '../../model/master-data.ts';
 import type { Item, Quantity } from '../../model/values.ts';
+import { exactDecimal, exactQuantity } from './exact.ts';
 
 /** Digits after the point that a converted quantity keeps, what a canonical decimal can carry. */
 const CONVERTED_SCALE = 10;
@@ -63,16 +64,17 @@ export function convertQuantity(
   partner: string | undefined,
   configuration: Configuration,
 ): Quantity | undefined {
-  if (quantity.unit === unit) return quantity;
+  if (quantity.unit === unit) return exactQuantity(quantity);
   const from = ourUnit(quantity.unit, partner, configuration);
   const to = ourUnit(unit, partner, configuration);
-  if (from === to) return { value: quantity.value, unit };
+  if (from === to) return { value: exactDecimal(quantity.value), unit };
   const master = itemMaster(item, partner, configuration);
   const factorFrom = master && unitFactor(master, from, partner);
   const factorTo = master && unitFactor(master, to, partner);
-  if (factorFrom === undefined || factorTo === undefined || factorTo === '0') return undefined;
-  const inBase = multiply(quantity.value, factorFrom);
-  return { value: divide(inBase, factorTo, CONVERTED_SCALE, 'half-even'), unit };
+  if (factorFrom === undefined || factorTo === undefined) return undefined;
+  if (exactDecimal(factorTo) === '0') return undefined;
+  const inBase = multiply(quantity.value, exactDecimal(factorFrom));
+  return { value: divide(inBase, exactDecimal(factorTo), CONVERTED_SCALE, 'half-even'), unit };
 }
 
 /** In the item's base unit; without master data the quantity as it stands. */
@@ -83,7 +85,7 @@ export function toBaseUnit(
   configuration: Configuration,
 ): Quantity | undefined {
   const master = itemMaster(item, partner, configuration);
-  if (master === undefined) return quantity;
+  if (master === undefined) return exactQuantity(quantity);
   return convertQuantity(quantity, master.baseUnit, item, partner, configuration);
 }
 

@@ -1,0 +1,31 @@
+/** The order workflow: what is asked, what is answered, what is decided, and what that means for others. */
+import type { Summary, Workflow } from '../workflow.ts';
+import { decideOrder } from './decide.ts';
+import type { OrderCommand, OrderEvent } from './events.ts';
+import { evolveOrder, initialOrder } from './evolve.ts';
+import { derivePhase } from './quantities.ts';
+import { reactToOrder } from './react.ts';
+import type { OrderState } from './state.ts';
+
+const ENDED = new Set(['closed', 'cancelled', 'rejected']);
+
+export const orderWorkflow: Workflow<OrderState, OrderCommand, OrderEvent> = {
+  kind: 'order',
+  initial: initialOrder,
+  decide: decideOrder,
+  evolve: evolveOrder,
+  react: reactToOrder,
+  summarize: summarizeOrder,
+};
+
+function summarizeOrder(state: OrderState): Summary {
+  const { number, release } = state.order;
+  const phase = derivePhase(state);
+  return {
+    phase,
+    title: release === undefined ? number : `${number}/${release}`,
+    open: !ENDED.has(phase),
+    category: state.header.orderType?.value ?? 'stand_alone',
+    ...(state.supplier === '' ? {} : { partner: state.supplier }),
+  };
+}
