@@ -2,22 +2,25 @@
 import { invariant } from '../../base/assert.ts';
 import { add, sum } from '../../base/decimal.ts';
 import type { OrderLine, PurchaseOrder } from '../../model/order-documents.ts';
-import type { Note, Reference } from '../../model/values.ts';
+import type { Note, Party, Reference } from '../../model/values.ts';
 import type { SetDocument } from '../syntax/x12/kept.ts';
 import type { Loop, Segment, SetReading } from '../syntax/x12/set.ts';
 import { orderTypeCodes } from '../x12-codes/order-type.ts';
+import { schemeOf } from '../x12-codes/parties.ts';
 import { purposeCodes } from '../x12-codes/purpose.ts';
 import { readCharges, readTaxes, readTerms } from '../x12-parts/charges.ts';
 import { readDates } from '../x12-parts/dates.ts';
 import { pidSegments, readDescription, readItem } from '../x12-parts/item.ts';
 import { readMessages, readN9Loops } from '../x12-parts/notes.ts';
-import { readParties } from '../x12-parts/party.ts';
+import { readContacts, readParties } from '../x12-parts/party.ts';
 import { readPrice, readQuantity } from '../x12-parts/price.ts';
 import { readReferences } from '../x12-parts/references.ts';
 import { x12850Problem } from './problems.ts';
 import { readSchedules } from './schedules.ts';
 
 const LINES_MAX = 10_000;
+const PARTIES_MAX = 50;
+const CONTACTS_MAX = 8;
 
 /** One document, or none when the number of the order is missing. */
 export function read(reading: SetReading): readonly SetDocument[] {
@@ -67,7 +70,7 @@ function readHeader(root: Loop): Partial<PurchaseOrder> {
   const contract = contractOf(root);
   if (contract !== undefined) references.push(contract);
   readN9Loops(root, notes, references);
-  const parties = readParties(root);
+  const parties = withHeaderParts(root, readParties(root));
   const dates = readDates(root);
   const terms = readTerms(root);
   const freightTerms = root.segment('FOB')?.code(1);
@@ -83,6 +86,35 @@ function readHeader(root: Loop): Partial<PurchaseOrder> {
     ...(charges.length === 0 ? {} : { charges }),
     ...(taxes.length === 0 ? {} : { taxes }),
   };
+}
+
+/** PER of the header are the buyer's contacts, TD5 names the carrier. */
+function withHeaderParts(root: Loop, parties: readonly Party[]): Party[] {
+  const contacts = readContacts(root);
+  const carriers = root.segmentsOf('TD5').flatMap(readCarrier);
+  const all = [...parties, ...carriers].slice(0, PARTIES_MAX);
+  if (contacts.length === 0) return all;
+  const buyer = all.find(({ role }) => role.value === 'buyer');
+  if (buyer === undefined) {
+    return [{ role: { value: 'buyer', wire: 'PER' }, identifiers: [], contacts }, ...all];
+  }
+  const more = [...contacts, ...(buyer.contacts ?? [])].slice(0, CONTACTS_MAX);
+  return all.map((party) => (party === buyer ? { ...buyer, contacts: more } : party));
+}
+
+/** TD5 with an id or a routing text; the way of transport (TD5-04) stays in `kept`. */
+function readCarrier(td5: Segment): Party[] {
+  const id = td5.text(3);
+  const name = td5.text(5);
+  if (id === undefined && name === undefined) return [];
+  const scheme = id === undefined ? '' : schemeOf(td5.code(2) ?? '');
+  return [
+    {
+      role: { value: 'carrier', wire: 'TD5' },
+      identifiers: id === undefined ? [] : [{ scheme, value: id }],
+      ...(name === undefined ? {} : { name }),
+    },
+  ];
 }
 
 /** BEG-06 is the contract; written back there. */

@@ -2,7 +2,7 @@
 import { compare } from '../../base/decimal.ts';
 import type { CanonicalDocument } from '../../model/document.ts';
 import type { OrderLine, PurchaseOrder, ScheduleLine } from '../../model/order-documents.ts';
-import type { Reference } from '../../model/values.ts';
+import type { Party, Reference } from '../../model/values.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
 import { dateCodes } from '../x12-codes/dates.ts';
 import { orderTypeCodes } from '../x12-codes/order-type.ts';
@@ -12,7 +12,7 @@ import { writeCharges, writeTaxes, writeTerms } from '../x12-parts/charges.ts';
 import { writeDates } from '../x12-parts/dates.ts';
 import { itemCodesOf, itemPairs, writeDescription } from '../x12-parts/item.ts';
 import { writeNotes } from '../x12-parts/notes.ts';
-import { mainIdentifier, writeParty } from '../x12-parts/party.ts';
+import { mainIdentifier, writeContacts, writeParty } from '../x12-parts/party.ts';
 import { priceElements } from '../x12-parts/price.ts';
 import { writeReferences } from '../x12-parts/references.ts';
 
@@ -40,13 +40,34 @@ function writeHeader(order: PurchaseOrder, writer: SegmentWriter): void {
   ]);
   if (order.currency !== undefined) writer.segment('CUR', ['BY', order.currency]);
   writeReferences(writer, references);
+  const parties = order.parties ?? [];
+  for (const party of parties.filter(isHeaderContact)) writeContacts(writer, party.contacts);
   writer.segment('FOB', [order.freightTerms]);
   writeCharges(writer, order.charges);
   writeTerms(writer, order.terms);
   writeDates(writer, order.dates);
+  for (const party of parties.filter(isCarrier)) writeCarrier(writer, party);
   writeTaxes(writer, order.taxes);
   writeNotes(writer, order.notes);
-  for (const party of order.parties ?? []) writeParty(writer, party);
+  for (const party of parties) {
+    if (!isHeaderContact(party) && !isCarrier(party)) writeParty(writer, party);
+  }
+}
+
+/** A buyer that is nothing but contacts came from PER of the header. */
+function isHeaderContact({ role, identifiers, name, address }: Party): boolean {
+  const isBuyer = role.value === 'buyer';
+  return isBuyer && identifiers.length === 0 && name === undefined && address === undefined;
+}
+
+function isCarrier({ role, address }: Party): boolean {
+  return role.value === 'carrier' && address === undefined;
+}
+
+function writeCarrier(writer: SegmentWriter, { identifiers, name }: Party): void {
+  const main = mainIdentifier(identifiers);
+  const code = main === undefined ? undefined : schemeCode(main.scheme);
+  writer.segment('TD5', [undefined, code, main?.value, undefined, name]);
 }
 
 function defaultType(order: PurchaseOrder): { value: string } {

@@ -92,6 +92,11 @@ export const x12Problems = {
     title: 'A quantity has no unit of measure',
     remedy: 'Ask the partner for the unit; until then the quantity is compared with nothing.',
   },
+  X12_WRITE_PROFILE: {
+    severity: 'error',
+    title: 'The profile does not fit the envelope',
+    remedy: 'Correct interchange ids and delimiters in the partner profile.',
+  },
   X12_WRITE_CODE_MISSING: {
     severity: 'error',
     title: 'No X12 code says this',
