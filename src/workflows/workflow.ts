@@ -139,6 +139,12 @@ export interface WithdrawException {
   type: 'withdraw_exception';
   reason: string;
 }
+/** What a person does with an exception, through the API; the actor stands in the envelope. */
+export type TendException =
+  | { type: 'acknowledge_exception'; comment?: string }
+  | { type: 'assign_exception'; owner: string; comment?: string }
+  | { type: 'comment_exception'; text: string }
+  | { type: 'resolve_exception'; reason: string };
 /** Stream of the exception of a kind on a subject: one at a time, raised again when the cause returns. */
 export function exceptionStream(exceptionKind: string, subject: string, part?: string): string {
   return streamId('exception', exceptionKind, subject, part);
