@@ -79,7 +79,9 @@ describe('ingest', () => {
   });
 
   it('says overloaded at the limit, before anything is stored', async () => {
-    const { ingest, groups, end } = opened({ limits: { waitingRequestsMax: 2, retryAfterMs: 700 } });
+    const { ingest, groups, end } = opened({
+      limits: { waitingRequestsMax: 2, retryAfterMs: 700 },
+    });
     const taken = [ingest.submit(one()), ingest.submit(one())];
     expect(await ingest.submit(one())).toEqual({ outcome: 'overloaded', retryAfterMs: 700 });
     await settle();

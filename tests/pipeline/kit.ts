@@ -243,7 +243,9 @@ export const toyWorkflow: AnyWorkflow = {
     const { number } = event as Typed & { number: string };
     const { stream } = state as ToyState;
     if (number.startsWith('TELL'))
-      return [{ type: 'document', to: { role: 'warehouse' }, document: toyDocument('OUT', number) }];
+      return [
+        { type: 'document', to: { role: 'warehouse' }, document: toyDocument('OUT', number) },
+      ];
     if (number === 'CHAIN')
       return [{ type: 'command', stream, command: { type: 'go_on', names: 'CHAIN' } as Typed }];
     if (number.startsWith('REF-'))
