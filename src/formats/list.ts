@@ -2,6 +2,7 @@
 import type { Format, Syntax } from './format.ts';
 import type { SetFormat } from './syntax/x12/set-format.ts';
 import { x12Syntax } from './syntax/x12/syntax.ts';
+import { x12Milestone214 } from './x12-214/index.ts';
 import { x12850 } from './x12-850/index.ts';
 import { x12Acknowledgment855 } from './x12-855/index.ts';
 import { x12Acknowledgment865 } from './x12-865/index.ts';
@@ -13,6 +14,7 @@ export const x12Sets: readonly SetFormat[] = [
   x12850,
   x12Acknowledgment855,
   x12Acknowledgment865,
+  x12Milestone214,
   x12997,
 ];
 

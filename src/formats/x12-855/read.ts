@@ -4,7 +4,11 @@ import type { SetDocument } from '../syntax/x12/kept.ts';
 import type { SetReading } from '../syntax/x12/set.ts';
 import { acknowledgmentTypeCodes } from '../x12-codes/acknowledgment.ts';
 import { purposeCodes } from '../x12-codes/purpose.ts';
-import { readAcknowledgmentHeader, readAcknowledgmentLine } from '../x12-parts/acknowledgment.ts';
+import {
+  checkLineCount,
+  readAcknowledgmentHeader,
+  readAcknowledgmentLine,
+} from '../x12-parts/acknowledgment.ts';
 
 const po1 = { quantity: 2, unit: 3, price: 4, basis: 5, item: 6 };
 
@@ -44,18 +48,6 @@ function readLines(reading: SetReading, currency: string | undefined): Acknowled
     const first = loop.segment('PO1');
     return first === undefined ? [] : [readAcknowledgmentLine(loop, first, po1, currency)];
   });
-  checkCount(reading, lines.length);
+  checkLineCount(reading.root, lines.length);
   return lines;
-}
-
-/** CTT01 counts the PO1 segments (element 354). */
-function checkCount(reading: SetReading, lines: number): void {
-  const ctt = reading.root.loopsOf('CTT')[0]?.segment('CTT');
-  const count = ctt?.integer(1);
-  if (ctt === undefined || count === undefined) return;
-  ctt.taken(2);
-  if (count !== lines) {
-    const text = `CTT01 counts ${count} lines, the set has ${lines}.`;
-    ctt.problem('X12_VALUE_UNUSABLE', 1, text, { severity: 'warning' });
-  }
 }

@@ -4,7 +4,11 @@ import type { SetDocument } from '../syntax/x12/kept.ts';
 import type { SetReading } from '../syntax/x12/set.ts';
 import { acknowledgmentTypeCodes, lineChangeCodes } from '../x12-codes/acknowledgment.ts';
 import { purposeCodes } from '../x12-codes/purpose.ts';
-import { readAcknowledgmentHeader, readAcknowledgmentLine } from '../x12-parts/acknowledgment.ts';
+import {
+  checkLineCount,
+  readAcknowledgmentHeader,
+  readAcknowledgmentLine,
+} from '../x12-parts/acknowledgment.ts';
 
 const poc = { quantity: 3, unit: 5, price: 6, basis: 7, item: 8 };
 
@@ -48,7 +52,7 @@ export function read865(reading: SetReading): SetDocument[] {
 }
 
 function readLines(reading: SetReading, currency: string | undefined): AcknowledgmentLine[] {
-  return reading.root.loopsOf('POC').flatMap((loop) => {
+  const lines = reading.root.loopsOf('POC').flatMap((loop) => {
     const first = loop.segment('POC');
     if (first === undefined) return [];
     const unit = first.component(5, 1);
@@ -57,4 +61,6 @@ function readLines(reading: SetReading, currency: string | undefined): Acknowled
     const change = first.coded(2, lineChangeCodes);
     return [{ ...line, ...(change === undefined ? {} : { change }) }];
   });
+  checkLineCount(reading.root, lines.length);
+  return lines;
 }

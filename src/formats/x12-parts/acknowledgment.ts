@@ -135,7 +135,9 @@ export function readAcknowledgmentHeader(
   OrderAcknowledgment,
   'currency' | 'references' | 'parties' | 'dates' | 'terms' | 'charges' | 'taxes' | 'notes'
 > {
-  const currency = root.segment('CUR')?.code(2);
+  const cur = root.segment('CUR');
+  cur?.taken(1);
+  const currency = cur?.code(2);
   const references: Reference[] = readReferences(root);
   const notes: Note[] = [];
   readN9Loops(root, notes, references);
@@ -206,6 +208,17 @@ export function readAcknowledgmentLine(
     ...(taxes.length === 0 ? {} : { taxes }),
     ...(notes.length === 0 ? {} : { notes }),
   };
+}
+
+/** CTT01 counts the lines (element 354); the hash total of CTT02 adds nothing to what is checked. */
+export function checkLineCount(root: Loop, lines: number): void {
+  const ctt = root.loopsOf('CTT')[0]?.segment('CTT');
+  const count = ctt?.integer(1);
+  if (ctt === undefined || count === undefined) return;
+  ctt.taken(2);
+  if (count === lines) return;
+  const text = `CTT01 counts ${count} lines, the set has ${lines}.`;
+  ctt.problem('X12_VALUE_UNUSABLE', 1, text, { severity: 'warning' });
 }
 
 /** DTM of the line date every allocation that has no date of its own. */

@@ -1,0 +1,44 @@
+/** MS1, place of an event: city, state, country, or longitude and latitude. */
+import { add, divide, negate } from '../../base/decimal.ts';
+import type { Milestone } from '../../model/shipment-documents.ts';
+import type { Party } from '../../model/values.ts';
+import type { Segment } from '../syntax/x12/set.ts';
+
+/** MS1-01 to 03 (and 08 of 005010); undefined where none is there. */
+export function readPlace(ms1: Segment): Party | undefined {
+  const city = ms1.text(1);
+  const region = ms1.text(2);
+  const country = ms1.text(3);
+  const postalCode = ms1.text(8);
+  if ((city ?? region ?? country ?? postalCode) === undefined) return undefined;
+  return {
+    role: { value: 'other' },
+    identifiers: [],
+    address: {
+      lines: [],
+      ...(city === undefined ? {} : { city }),
+      ...(region === undefined ? {} : { region }),
+      ...(postalCode === undefined ? {} : { postalCode }),
+      ...(country === undefined ? {} : { country }),
+    },
+  };
+}
+
+const DEGREES = /^(\d{3})(\d{2})(\d{2})$/;
+
+/** MS1-04 to 07: DDDMMSS with a direction, west and south negative, to decimal degrees. */
+export function readPoint(ms1: Segment): Milestone['point'] {
+  const longitude = degrees(ms1.peek(4), ms1.peekCode(6) === 'W');
+  const latitude = degrees(ms1.peek(5), ms1.peekCode(7) === 'S');
+  if (longitude === undefined || latitude === undefined) return undefined;
+  ms1.taken(4, 5, 6, 7);
+  return { latitude, longitude };
+}
+
+function degrees(text: string | undefined, negative: boolean): string | undefined {
+  const [, whole, minutes, seconds] = DEGREES.exec(text ?? '') ?? [];
+  if (whole === undefined || minutes === undefined || seconds === undefined) return undefined;
+  const parts = String(Number(minutes) * 60 + Number(seconds));
+  const value = add(String(Number(whole)), divide(parts, '3600', 6, 'half-even'));
+  return negative ? negate(value) : value;
+}

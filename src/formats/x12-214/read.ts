@@ -1,0 +1,214 @@
+/** 214 segments to milestones: one document for each AT7. */
+
+import type { Milestone, MilestoneType } from '../../model/shipment-documents.ts';
+import type { DatedValue, Party, Quantity, Reference } from '../../model/values.ts';
+import type { SetDocument } from '../syntax/x12/kept.ts';
+import type { Loop, Segment, SetReading } from '../syntax/x12/set.ts';
+import {
+  appointmentStatusCodes,
+  forecastStatus,
+  ladingExceptionCodes,
+  reasonCodes,
+  shipmentStatusCodes,
+} from '../x12-codes/milestones.ts';
+import { zoneOfPlace } from '../x12-codes/places.ts';
+import { instantOf } from '../x12-codes/time.ts';
+import { readParties } from '../x12-parts/party.ts';
+import { l11, readReferences } from '../x12-parts/references.ts';
+import { readPlace, readPoint } from './place.ts';
+
+/** Element 128: stop sequence number. */
+const STOP_QUALIFIER = 'QN';
+const STOP_MAX = 9999;
+
+interface Header {
+  number: string;
+  carrier: string | undefined;
+  references: Reference[];
+  parties: Party[];
+  notes: { text: string }[];
+}
+
+/** A 214 without B10 or without any AT7 gives no document and says so. */
+export function read214(reading: SetReading): SetDocument[] {
+  const { root } = reading;
+  const b10 = root.segment('B10');
+  if (b10 === undefined) return [];
+  const header = readHeader(root, b10);
+  const documents: SetDocument[] = [];
+  for (const lx of root.loops) {
+    if (lx.id === 'LX') documents.push(...readDetail(lx, header));
+  }
+  if (documents.length === 0) {
+    b10.problem('X12_VALUE_UNUSABLE', undefined, 'The 214 has no AT7: it says nothing happened.');
+  }
+  return documents;
+}
+
+/** B10-01 is the carrier's number (PRO), B10-02 the shipper's identification of the shipment. */
+function readHeader(root: Loop, b10: Segment): Header {
+  const pro = b10.text(1);
+  const shipment = b10.text(2);
+  const references: Reference[] = [];
+  if (pro !== undefined) references.push({ role: { value: 'pro' }, value: pro });
+  if (shipment !== undefined) references.push({ role: { value: 'shipment' }, value: shipment });
+  const own = b10.has(6)
+    ? readReferences(root, 'B10', 1, { qualifier: 5, value: 6, text: 99 })
+    : [];
+  references.push(...own, ...readReferences(root, 'L11', 300, l11));
+  return {
+    number: shipment ?? pro ?? own[0]?.value ?? 'unnumbered',
+    carrier: b10.code(3),
+    references,
+    parties: readParties(root),
+    notes: readNotes(root),
+  };
+}
+
+function readNotes(loop: Loop): { text: string }[] {
+  return loop.segments.flatMap((segment) => {
+    if (segment.id !== 'K1') return [];
+    const text = [segment.text(1), segment.text(2)].filter((part) => part !== undefined).join(' ');
+    return text === '' ? [] : [{ text }];
+  });
+}
+
+function readDetail(lx: Loop, header: Header): SetDocument[] {
+  const statuses = lx.loops.filter((inner) => inner.id === 'AT7');
+  if (statuses.length === 0) return [];
+  lx.segment('LX')?.taken(1);
+  const stop = readStop(lx);
+  const own = readReferences(lx, 'L11', 50, l11).filter(({ role }) => role.wire !== STOP_QUALIFIER);
+  const references = own.length === 0 ? header.references : [...header.references, ...own];
+  const parties = [...header.parties, ...readParties(lx)];
+  const notes = [...header.notes, ...readNotes(lx)];
+  const orders = readOrders(lx);
+  const lading = readLadingException(lx);
+  return statuses.map((loop) => {
+    const document: Milestone = {
+      kind: 'milestone',
+      number: header.number,
+      ...readStatus(loop),
+      ...(header.carrier === undefined ? {} : { carrier: header.carrier }),
+      ...(stop === undefined ? {} : { stop }),
+      ...(references.length === 0 ? {} : { references }),
+      ...(parties.length === 0 ? {} : { parties }),
+      ...(notes.length === 0 ? {} : { notes }),
+      ...(orders.length === 0 ? {} : { orders }),
+      ...(lading === undefined ? {} : { ladingException: lading }),
+    };
+    return { document, loops: [loop] };
+  });
+}
+
+/** L11 with QN is the stop that the statuses of this LX are about. */
+function readStop(lx: Loop): number | undefined {
+  for (const segment of lx.segments) {
+    if (segment.id !== 'L11' || segment.peekCode(2) !== STOP_QUALIFIER) continue;
+    const stop = Number(segment.peek(1));
+    if (Number.isInteger(stop) && stop > 0 && stop <= STOP_MAX) return stop;
+  }
+  return undefined;
+}
+
+function readOrders(lx: Loop): NonNullable<Milestone['orders']> {
+  const orders: NonNullable<Milestone['orders']> = [];
+  for (const segment of lx.segments) {
+    if (segment.id !== 'OID' && segment.id !== 'PRF') continue;
+    const number = segment.text(segment.id === 'OID' ? 2 : 1);
+    const release = segment.id === 'PRF' ? segment.text(2) : undefined;
+    if (number === undefined) continue;
+    orders.push({ order: { number, ...(release === undefined ? {} : { release }) } });
+  }
+  return orders;
+}
+
+function readLadingException(lx: Loop): Milestone['ladingException'] {
+  const q7 = lx.segment('Q7');
+  const kind = q7?.coded(1, ladingExceptionCodes);
+  if (q7 === undefined || kind === undefined) return undefined;
+  const value = q7.decimal(3);
+  const unit = q7.code(2);
+  const quantity: Quantity | undefined =
+    value === undefined ? undefined : { value, unit: unit ?? '' };
+  return { kind, ...(quantity === undefined ? {} : { quantity }) };
+}
+
+type Status = Pick<
+  Milestone,
+  'type' | 'classifier' | 'reason' | 'occurredAt' | 'when' | 'place' | 'point' | 'equipment'
+>;
+
+/** AT7-01 is a shipment status, AT7-03 an appointment; each with its reason behind it. */
+function readStatus(loop: Loop): Status {
+  const at7 = loop.segments[0] as Segment;
+  const appointment = at7.has(3) && !at7.has(1);
+  const type = at7.coded<MilestoneType>(
+    appointment ? 3 : 1,
+    appointment ? appointmentStatusCodes : shipmentStatusCodes,
+  ) ?? { value: 'unmapped' };
+  const reason = at7.coded(appointment ? 4 : 2, reasonCodes);
+  const ms1 = loop.segment('MS1');
+  const place = ms1 === undefined ? undefined : readPlace(ms1);
+  const point = ms1 === undefined ? undefined : readPoint(ms1);
+  const equipment = readEquipment(loop.segment('MS2'));
+  const when = readWhen(at7, place);
+  return {
+    type,
+    classifier: classifierOf(at7, appointment),
+    ...(reason === undefined ? {} : { reason }),
+    ...(when?.at === undefined ? {} : { occurredAt: when.at }),
+    ...(when === undefined ? {} : { when }),
+    ...(place === undefined ? {} : { place }),
+    ...(point === undefined ? {} : { point }),
+    ...(equipment === undefined ? {} : { equipment }),
+  };
+}
+
+function classifierOf(at7: Segment, appointment: boolean): Milestone['classifier'] {
+  if (appointment) return at7.peekCode(3) === 'AC' ? 'estimated' : 'planned';
+  return forecastStatus.has(at7.peekCode(1) ?? '') ? 'estimated' : 'actual';
+}
+
+/**
+ * Date and time of AT7. Code LT is the wall clock of the event's place (element 623): its zone comes
+ * from MS1; without one the time stays local and `at` is absent. Without any code the place comes
+ * first, then the profile's zone.
+ */
+function readWhen(at7: Segment, place: Party | undefined): DatedValue | undefined {
+  const on = at7.date(5);
+  if (on === undefined) return undefined;
+  const time = at7.time(6);
+  const code = at7.code(7);
+  const at = time === undefined ? undefined : instantAt(at7, on, time, code, place);
+  return {
+    kind: { value: 'other' },
+    on,
+    ...(time === undefined ? {} : { time }),
+    ...(code === undefined ? {} : { zone: code }),
+    ...(at === undefined ? {} : { at }),
+  };
+}
+
+function instantAt(
+  at7: Segment,
+  on: string,
+  time: string,
+  code: string | undefined,
+  place: Party | undefined,
+): string | undefined {
+  if (code !== undefined && code !== 'LT') return instantOf(on, time, code, undefined);
+  const zone = zoneOfPlace(place?.address?.region, place?.address?.country);
+  if (zone !== undefined) return instantOf(on, time, undefined, zone);
+  return code === 'LT'
+    ? undefined
+    : instantOf(on, time, undefined, at7.reading.context.profile.zone);
+}
+
+/** Equipment number, with the owner's SCAC before it where it is sent. */
+function readEquipment(ms2: Segment | undefined): string | undefined {
+  const number = ms2?.text(2);
+  if (ms2 === undefined || number === undefined) return undefined;
+  const owner = ms2.code(1);
+  return owner === undefined ? number : `${owner} ${number}`;
+}
