@@ -10,6 +10,7 @@ import type {
   PartnerPolicies,
   Tolerance,
 } from '../../model/profile.ts';
+import { exactDecimal } from './exact.ts';
 
 /**
  * Whether a variance is fine. `base` is what percent is of: the expected amount. Every limit that is
@@ -29,7 +30,7 @@ export function isWithin(
   // size ÷ base ≤ percent ÷ 100, without dividing.
   if (percent !== undefined && compare(multiply(size, '100'), multiply(abs(base), percent)) > 0)
     return false;
-  return amount === undefined || compare(size, amount) <= 0;
+  return amount === undefined || compare(size, exactDecimal(amount)) <= 0;
 }
 
 /** Judges `actual` against `expected` with one tolerance for more and one for less. */
