@@ -1,0 +1,114 @@
+/** Rules of a shipment: from readiness or booking to what the dock counted. */
+import { assertNever } from '../../base/assert.ts';
+import type { CanonicalDocument } from '../../model/document.ts';
+import type { NoteStop } from '../protocol.ts';
+import type { Decision, Facts } from '../workflow.ts';
+import type { CancelShipment, ShipmentCommand } from './commands.ts';
+import { noteBooking } from './decide-booking.ts';
+import { receiveMilestone } from './decide-milestone.ts';
+import { receiveShipNotice } from './decide-notice.ts';
+import { receiveAdvice, receiveProof } from './decide-papers.ts';
+import { hasLeft, receiveReadiness, requestBooking } from './decide-readiness.ts';
+import { checkBooking, checkDelivery, checkPickup, checkSilence } from './decide-timers.ts';
+import type { ShipmentEvent } from './events.ts';
+import { follow } from './follow.ts';
+import { refusal } from './refusals.ts';
+import type { ShipmentState } from './state.ts';
+import { begin, type Story, tellPhased } from './story.ts';
+
+export function decide(
+  state: ShipmentState,
+  command: ShipmentCommand,
+  facts: Facts,
+): Decision<ShipmentEvent> {
+  const story = begin(state, facts);
+  run(story, command);
+  return story.refusal === undefined
+    ? { events: story.events }
+    : { events: story.events, refusal: story.refusal };
+}
+
+function run(story: Story, command: ShipmentCommand): void {
+  switch (command.type) {
+    case 'receive_document':
+      receive(story, command.document, command.documentId, command.partner);
+      break;
+    case 'note_stop':
+      noteStop(story, command);
+      break;
+    case 'note_booking':
+      noteBooking(story, command);
+      break;
+    case 'request_booking':
+      requestBooking(story, command);
+      break;
+    case 'cancel_shipment':
+      cancel(story, command);
+      break;
+    case 'check_booking':
+      checkBooking(story, command);
+      break;
+    case 'check_pickup':
+      checkPickup(story, command);
+      break;
+    case 'check_delivery':
+      checkDelivery(story, command);
+      break;
+    case 'check_silence':
+      checkSilence(story, command);
+      break;
+    default:
+      assertNever(command);
+  }
+}
+
+function receive(
+  story: Story,
+  document: CanonicalDocument,
+  documentId: string,
+  partner: string | undefined,
+): void {
+  switch (document.kind) {
+    case 'readiness_notice':
+      receiveReadiness(story, document, documentId);
+      break;
+    case 'ship_notice':
+      receiveShipNotice(story, document, documentId);
+      break;
+    case 'milestone':
+      receiveMilestone(story, document, documentId, partner);
+      break;
+    case 'proof_of_delivery':
+      receiveProof(story, document, documentId);
+      break;
+    case 'receiving_advice':
+      receiveAdvice(story, document, documentId);
+      break;
+    default:
+      story.refusal = refusal(
+        'SHIPMENT_DOCUMENT_UNFIT',
+        `A ${document.kind} says nothing to a shipment.`,
+      );
+  }
+}
+
+function noteStop(story: Story, command: NoteStop): void {
+  const { document, documentId, partner, load, stop, leg } = command;
+  if (document.kind !== 'milestone') return;
+  receiveMilestone(story, document, documentId ?? story.facts.id('note_stop'), partner, {
+    load,
+    ...(stop === 0 ? {} : { stop }),
+    ...(leg === undefined ? {} : { leg }),
+  });
+}
+
+function cancel(story: Story, { reason }: CancelShipment): void {
+  const { phase, number, cancelledBy } = story.state;
+  if (cancelledBy !== undefined) return;
+  if (hasLeft(story)) {
+    story.refusal = refusal('SHIPMENT_UNDER_WAY', `Shipment ${number} is ${phase}.`);
+    return;
+  }
+  tellPhased(story, (after) => ({ type: 'shipment.let_go', phase: after, reason }));
+  follow(story);
+}

@@ -1,0 +1,212 @@
+/**
+ * Which goods come off at which stop, and what of it is delivered and proven. D1 at stop two of three
+ * settles what stop two unloads and nothing else.
+ */
+import { add, isPositive, min, subtract } from '../../base/decimal.ts';
+import { contentsOf, goodsOf, unitsOf } from './goods.ts';
+import { deliveryStops, isAtStop, type Route, type RouteStop, stopKey } from './route.ts';
+import type { Goods, ShipmentState, TimelineEntry } from './state.ts';
+
+export interface StopPortion {
+  /** `LOAD/SEQUENCE`; empty where the whole shipment comes off at one unplanned place. */
+  stop: string;
+  goods: { key: string; value: string }[];
+}
+export interface CountedGoods {
+  key: string;
+  value: string;
+  at: string;
+}
+export interface StopDelivery {
+  stop: string;
+  /** All of the portion is delivered; `begun`: some of it, or an unknown part. */
+  full: boolean;
+  begun: boolean;
+  at?: string;
+  delivered: CountedGoods[];
+  isProven: boolean;
+  proven: CountedGoods[];
+}
+
+/** Says nothing about how much is left when it stands beside a delivery (X12 element 33). */
+const PART_UNKNOWN = new Set(['partial']);
+const NOTHING_DELIVERED = new Set(['all_short', 'entire_refused']);
+
+/** Shares the goods out over the final stops: as planned, and what is left to the last one with a share. */
+export function portionsOf(state: ShipmentState, route: Route): StopPortion[] {
+  const goods = goodsOf(state);
+  const whole = goods.map(({ key, quantity }) => ({ key, value: quantity.value }));
+  const stops = deliveryStops(route);
+  if (stops.length === 0) return [{ stop: '', goods: whole }];
+  const [only] = stops;
+  if (stops.length === 1 && only !== undefined) {
+    return [{ stop: stopKey(only.load, only.sequence), goods: whole }];
+  }
+  return shareOut(stops, goods, itemKeys(state));
+}
+
+function shareOut(
+  stops: readonly RouteStop[],
+  goods: readonly Goods[],
+  keys: ReadonlyMap<string, string>,
+): StopPortion[] {
+  const left = new Map(goods.map(({ key, quantity }) => [key, quantity.value]));
+  const unlisted = stops.filter((stop) => stop.items === undefined);
+  const portions = stops.map((stop, at): StopPortion => {
+    const share = (stop.items ?? []).flatMap(({ itemId, quantity }) => {
+      const key = keys.get(itemId);
+      const rest = key === undefined ? undefined : left.get(key);
+      if (key === undefined || rest === undefined || !isPositive(rest)) return [];
+      const isLast = unlisted.length === 0 && !laterLists(stops.slice(at + 1), key, keys);
+      const value = isLast ? rest : min(rest, quantity.value);
+      left.set(key, subtract(rest, value));
+      return [{ key, value }];
+    });
+    return { stop: stopKey(stop.load, stop.sequence), goods: share };
+  });
+  const [rest] = unlisted;
+  if (unlisted.length !== 1 || rest === undefined) return portions;
+  const remaining = [...left].flatMap(([key, value]) =>
+    isPositive(value) ? [{ key, value }] : [],
+  );
+  return portions.map((portion) =>
+    portion.stop === stopKey(rest.load, rest.sequence) ? { ...portion, goods: remaining } : portion,
+  );
+}
+
+function laterLists(
+  later: readonly RouteStop[],
+  key: string,
+  keys: ReadonlyMap<string, string>,
+): boolean {
+  return later.some((stop) => (stop.items ?? []).some(({ itemId }) => keys.get(itemId) === key));
+}
+
+/** Item ids of the readiness notice and of the ship notices: plans may use either. */
+function itemKeys(state: ShipmentState): Map<string, string> {
+  const all = [...(state.readiness?.goods ?? []), ...state.notices.flatMap((one) => one.goods)];
+  return new Map(all.flatMap(({ key, itemIds }) => itemIds.map((id) => [id, key])));
+}
+
+export function deliveredGoods(
+  state: ShipmentState,
+  actuals: readonly TimelineEntry[],
+  route: Route,
+): StopDelivery[] {
+  const unloaded = actuals.filter((entry) => entry.type === 'delivered');
+  const portions = portionsOf(state, route);
+  const unshared = portions.length > 1 && portions.every((portion) => portion.goods.length === 0);
+  const found = portions.map((portion) => deliveryAt(state, portion, unloaded));
+  if (!unshared || !found.every((stop) => stop.full)) return found;
+  // Nobody said what comes off where; once every stop is done, all of it came off.
+  return found.map((stop, index) =>
+    index < found.length - 1
+      ? stop
+      : {
+          ...stop,
+          delivered: goodsOf(state).map(({ key, quantity }) => ({
+            key,
+            value: quantity.value,
+            at: stop.at ?? '',
+          })),
+        },
+  );
+}
+
+function deliveryAt(
+  state: ShipmentState,
+  portion: StopPortion,
+  unloaded: readonly TimelineEntry[],
+): StopDelivery {
+  const here = unloaded.filter((entry) => portion.stop === '' || isAtStop(entry, portion.stop));
+  const proofs = state.proofs.filter(
+    (proof) => portion.stop === '' || proof.stop === undefined || proof.stop === portion.stop,
+  );
+  const wholes = here.filter((entry) => entry.handlingUnits === undefined && tellsAll(entry));
+  const wholeProof = proofs.find((proof) => proof.counted === undefined);
+  const fullAt = wholes[0]?.occurredAt ?? wholeProof?.deliveredAt;
+  const parts = [...unitParts(state, portion, here), ...proofParts(portion, proofs)];
+  const proven =
+    wholeProof === undefined
+      ? highest(proofParts(portion, proofs))
+      : portion.goods.map((goods) => ({ ...goods, at: wholeProof.deliveredAt }));
+  const delivered =
+    fullAt === undefined
+      ? highest(parts)
+      : portion.goods.map((goods) => ({ ...goods, at: fullAt }));
+  const begun = fullAt !== undefined || parts.length > 0 || here.some(beginsDelivery);
+  const at = fullAt ?? parts[0]?.at;
+  return {
+    stop: portion.stop,
+    full: fullAt !== undefined || isAll(portion, delivered),
+    begun,
+    ...(at === undefined ? {} : { at }),
+    delivered,
+    isProven: proofs.length > 0,
+    proven,
+  };
+}
+
+function tellsAll(entry: TimelineEntry): boolean {
+  const kind = entry.lading?.kind;
+  return kind === undefined || !(PART_UNKNOWN.has(kind) || NOTHING_DELIVERED.has(kind));
+}
+function beginsDelivery(entry: TimelineEntry): boolean {
+  return !NOTHING_DELIVERED.has(entry.lading?.kind ?? '');
+}
+function isAll(portion: StopPortion, delivered: readonly CountedGoods[]): boolean {
+  const byKey = new Map(delivered.map(({ key, value }) => [key, value]));
+  return (
+    portion.goods.length > 0 &&
+    portion.goods.every(({ key, value }) => min(byKey.get(key) ?? '0', value) === value)
+  );
+}
+
+/** What the handling units named by deliveries at the stop hold; each unit counts once. */
+function unitParts(
+  state: ShipmentState,
+  portion: StopPortion,
+  here: readonly TimelineEntry[],
+): CountedGoods[] {
+  const named = new Map<string, string>();
+  for (const entry of here.filter(tellsAll)) {
+    for (const unit of entry.handlingUnits ?? []) {
+      if (!named.has(unit)) named.set(unit, entry.occurredAt);
+    }
+  }
+  if (named.size === 0) return [];
+  const all = unitsOf(state);
+  const chosen = all.filter((unit) => named.has(unit.id) || named.has(unit.sscc ?? ''));
+  const at = [...named.values()].sort().at(-1) ?? '';
+  const held = contentsOf(chosen, all);
+  return portion.goods.flatMap(({ key, value }) => {
+    const counted = held.get(key);
+    return counted === undefined ? [] : [{ key, value: min(counted, value), at }];
+  });
+}
+
+function proofParts(portion: StopPortion, proofs: ShipmentState['proofs']): CountedGoods[] {
+  const keys = new Set(portion.goods.map(({ key }) => key));
+  const sums = new Map<string, CountedGoods>();
+  for (const { counted, deliveredAt } of proofs) {
+    for (const { key, quantity } of counted ?? []) {
+      if (!keys.has(key)) continue;
+      const known = sums.get(key);
+      const value = known === undefined ? quantity.value : add(known.value, quantity.value);
+      sums.set(key, { key, value, at: deliveredAt });
+    }
+  }
+  return [...sums.values()];
+}
+
+/** Milestone and proof speak of the same goods: the higher count stands, it is not added. */
+function highest(parts: readonly CountedGoods[]): CountedGoods[] {
+  const byKey = new Map<string, CountedGoods>();
+  for (const part of parts) {
+    const known = byKey.get(part.key);
+    if (known === undefined || min(known.value, part.value) === known.value) {
+      byKey.set(part.key, part);
+    }
+  }
+  return [...byKey.values()];
+}

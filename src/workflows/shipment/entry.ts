@@ -1,0 +1,163 @@
+/** A milestone document as an entry of a timeline: when, by whom, and whether we have it already. */
+import { addMs, parseInstant } from '../../base/instant.ts';
+import { zonedToInstant } from '../../base/zone.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import type { DocumentOf } from '../../model/document.ts';
+import type { SiteMaster } from '../../model/master-data.ts';
+import type { MilestoneType } from '../../model/shipment-documents.ts';
+import { siteOfParty, zoneAt } from '../rules/calendar.ts';
+import { contentMark } from '../rules/content.ts';
+import { defined } from '../rules/defined.ts';
+import { exactQuantity } from '../rules/exact.ts';
+import type { Facts } from '../workflow.ts';
+import { carrierPartner } from './identity.ts';
+import type { RouteStop } from './route.ts';
+import type { TimelineEntry } from './state.ts';
+
+type Milestone = DocumentOf<'milestone'>;
+/** An actual may lie ahead by clocks and zones that are wrong; further ahead it is no fact. */
+const AHEAD_MS_MAX = 24 * 3_600_000;
+
+/** Who says it. A carrier named in the document counts before the partner that transmits. */
+export interface Sender {
+  sender: string;
+  carrier?: string;
+}
+export function senderOf(milestone: Milestone, partner: string | undefined, facts: Facts): Sender {
+  const { configuration } = facts;
+  const isCarrier =
+    partner !== undefined &&
+    configuration.partners.get(partner)?.roles.includes('carrier') === true;
+  const carrier =
+    milestone.carrier !== undefined
+      ? carrierPartner(milestone.carrier, configuration)
+      : isCarrier
+        ? partner
+        : undefined;
+  const sender = partner ?? carrier ?? facts.actor.id;
+  return defined({ sender, carrier });
+}
+
+/** Equal for equal content of one sender; where it was routed and when it was recorded do not count. */
+export function markOf(milestone: Milestone, sender: string): string {
+  const { type, classifier, reason, occurredAt, when, stop, leg, place, equipment } = milestone;
+  const { handlingUnits, quantity, ladingException } = milestone;
+  const time = occurredAt === undefined ? when : parseInstant(occurredAt);
+  const where = [stop, leg, place, equipment];
+  const what = [type, classifier, reason, handlingUnits, quantity, ladingException];
+  return contentMark([sender, what, time, where]);
+}
+
+/** The entry before it is placed: standing `effective` until a rule says otherwise. */
+export function entryOf(
+  milestone: Milestone,
+  documentId: string,
+  sender: Sender,
+  stops: readonly RouteStop[],
+  facts: Facts,
+): TimelineEntry {
+  const site = siteOfParty(milestone.place, facts.configuration);
+  const { type, reason, ladingException: lading } = milestone;
+  return defined({
+    document: documentId,
+    type: type.value,
+    wire: type.wire,
+    classifier: milestone.classifier,
+    ...timeOf(milestone, site ?? siteOfStop(milestone, stops, facts.configuration), facts),
+    sent: milestone.when,
+    recordedAt: instantOrNone(milestone.recordedAt),
+    receivedAt: facts.at,
+    milestone: milestone.milestone,
+    ...sender,
+    stop: milestone.stop,
+    leg: milestone.leg,
+    place: milestone.place?.name ?? milestone.place?.address?.city,
+    site: site?.id,
+    reason,
+    quantity: milestone.quantity === undefined ? undefined : exactQuantity(milestone.quantity),
+    handlingUnits: milestone.handlingUnits?.length ? milestone.handlingUnits : undefined,
+    lading:
+      lading === undefined
+        ? undefined
+        : defined({
+            kind: lading.kind.value,
+            wire: lading.kind.wire,
+            quantity: lading.quantity === undefined ? undefined : exactQuantity(lading.quantity),
+            text: lading.text,
+          }),
+    mark: markOf(milestone, sender.sender),
+    standing: 'effective' as const,
+  });
+}
+
+/**
+ * When it happened. A wall time without offset (X12 element 623 `LT`, or none) is local time of the
+ * event's place, so it needs a site with a zone; without one, the time of recording stands for it.
+ */
+function timeOf(
+  milestone: Milestone,
+  site: SiteMaster | undefined,
+  facts: Facts,
+): Pick<TimelineEntry, 'occurredAt' | 'timeFrom'> {
+  const sent = instantOrNone(milestone.occurredAt) ?? instantOrNone(milestone.when?.at);
+  if (sent !== undefined) return { occurredAt: sent, timeFrom: 'sent' };
+  const { when } = milestone;
+  if (when !== undefined && site !== undefined) {
+    const zone = zoneAt(site, undefined, facts.configuration);
+    const placed = zonedToInstant(when.on, when.time ?? '12:00', zone);
+    if (placed !== undefined) return { occurredAt: placed.instant, timeFrom: 'place' };
+  }
+  const recorded = instantOrNone(milestone.recordedAt);
+  return recorded === undefined
+    ? { occurredAt: facts.at, timeFrom: 'received' }
+    : { occurredAt: recorded, timeFrom: 'recorded' };
+}
+
+function siteOfStop(
+  milestone: Milestone,
+  stops: readonly RouteStop[],
+  configuration: Configuration,
+): SiteMaster | undefined {
+  if (milestone.place !== undefined || milestone.stop === undefined) return undefined;
+  const found = stops.filter((stop) => stop.sequence === milestone.stop);
+  const [only] = found;
+  if (only?.site === undefined || found.length > 1) return undefined;
+  return configuration.sites.get(only.site);
+}
+
+/** An entry that says the same: the same id of the same sender, or the same content. */
+export function findDuplicate(
+  timeline: readonly TimelineEntry[],
+  entry: TimelineEntry,
+  milestone: Milestone,
+): { entry: TimelineEntry; by: 'id' | 'content' } | undefined {
+  const same = timeline.find(({ mark }) => mark === entry.mark);
+  const isOther = (known: TimelineEntry) =>
+    known.milestone !== undefined &&
+    entry.milestone !== undefined &&
+    known.milestone !== entry.milestone;
+  const isGone = ({ standing }: TimelineEntry) =>
+    standing === 'retracted' || standing === 'corrected';
+  // The same thing said twice under two ids is one fact, unless the first was taken back.
+  if (same !== undefined && !(isOther(same) && isGone(same))) {
+    return { entry: same, by: 'content' };
+  }
+  if (milestone.milestone === undefined || milestone.corrects !== undefined) return undefined;
+  const known = timeline.find(
+    ({ sender, milestone: id }) => sender === entry.sender && id === milestone.milestone,
+  );
+  return known === undefined ? undefined : { entry: known, by: 'id' };
+}
+
+export function isInFuture(entry: TimelineEntry, at: string): boolean {
+  return entry.classifier === 'actual' && entry.occurredAt > addMs(at, AHEAD_MS_MAX);
+}
+
+/** A milestone's word where its code was mapped. */
+export function isWord(entry: TimelineEntry, ...words: MilestoneType[]): boolean {
+  return words.some((word) => word === entry.type);
+}
+
+function instantOrNone(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : parseInstant(text);
+}

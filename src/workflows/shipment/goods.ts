@@ -1,0 +1,261 @@
+/** Goods of a shipment: gathered from documents, linked to orders, shared out over stops. */
+import { add, compare, isZero, min, negate, subtract } from '../../base/decimal.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import type { HandlingUnit, OrderLink, ShipmentItem } from '../../model/shipment-documents.ts';
+import type { Item, Quantity } from '../../model/values.ts';
+import { defined } from '../rules/defined.ts';
+import { exactQuantity } from '../rules/exact.ts';
+import { lineByNumber } from '../rules/lines.ts';
+import { completeLink, orderKey } from '../rules/order-identity.ts';
+import { convertQuantity, itemKey } from '../rules/units.ts';
+import type { Goods, PackedUnit, ShipmentState } from './state.ts';
+
+/** What two documents must share to speak of the same goods. */
+export function goodsKey(
+  link: OrderLink | undefined,
+  item: Item,
+  unit: string,
+  supplier: string,
+  configuration: Configuration,
+): string {
+  if (link === undefined) return `|${itemKey(item, supplier, configuration)}|${unit}`;
+  const line = link.line ?? `item:${itemKey(item, supplier, configuration)}`;
+  return `${orderKey(link.order)}|${line}|${link.schedule ?? ''}|${unit}`;
+}
+
+/** Sums the items of a document per order line and unit, with order references completed. */
+export function gatherGoods(
+  items: readonly ShipmentItem[],
+  supplier: string,
+  configuration: Configuration,
+): Goods[] {
+  const byKey = new Map<string, Goods>();
+  for (const { id, link: sent, item, quantity: asSent } of items) {
+    const quantity = exactQuantity(asSent);
+    const link = sent === undefined ? undefined : completeLink(sent, configuration);
+    const key = goodsKey(link, item, quantity.unit, supplier, configuration);
+    const known = byKey.get(key);
+    if (known === undefined) {
+      byKey.set(key, defined({ key, itemIds: [id], link, item, quantity }));
+    } else {
+      byKey.set(key, {
+        ...known,
+        itemIds: [...known.itemIds, id],
+        quantity: { value: add(known.quantity.value, quantity.value), unit: quantity.unit },
+      });
+    }
+  }
+  return [...byKey.values()];
+}
+
+export function gatherUnits(
+  units: readonly HandlingUnit[] | undefined,
+  goods: readonly Goods[],
+): PackedUnit[] {
+  const keyOf = new Map(goods.flatMap(({ key, itemIds }) => itemIds.map((id) => [id, key])));
+  return (units ?? []).map(({ id, sscc, parent, packaging, contents }) =>
+    defined({
+      id,
+      sscc,
+      parent,
+      packaging,
+      contents: contents.map(({ itemId, quantity }) => ({
+        key: keyOf.get(itemId) ?? itemId,
+        quantity: exactQuantity(quantity),
+      })),
+    }),
+  );
+}
+
+/** What travels: by the ship notices where there are any, else what stood ready. */
+export function goodsOf(state: ShipmentState): Goods[] {
+  const notices = state.notices.filter((notice) => !notice.cancelled);
+  if (notices.length === 0) {
+    return state.readiness === undefined || state.readiness.withdrawn ? [] : state.readiness.goods;
+  }
+  return mergeGoods(notices.flatMap((notice) => notice.goods));
+}
+export function unitsOf(state: ShipmentState): PackedUnit[] {
+  const notices = state.notices.filter((notice) => !notice.cancelled);
+  return notices.length === 0
+    ? (state.readiness?.units ?? [])
+    : notices.flatMap((notice) => notice.units);
+}
+
+export function mergeGoods(parts: readonly Goods[]): Goods[] {
+  const byKey = new Map<string, Goods>();
+  for (const part of parts) {
+    const known = byKey.get(part.key);
+    byKey.set(
+      part.key,
+      known === undefined
+        ? part
+        : {
+            ...known,
+            itemIds: [...new Set([...known.itemIds, ...part.itemIds])],
+            quantity: {
+              value: add(known.quantity.value, part.quantity.value),
+              unit: part.quantity.unit,
+            },
+          },
+    );
+  }
+  return [...byKey.values()];
+}
+
+/** `after` less `before` by key: what a replacement adds and, negative, takes away. */
+export function changeOfGoods(before: readonly Goods[], after: readonly Goods[]): Goods[] {
+  const negative = before.map((part) => ({
+    ...part,
+    quantity: { value: negate(part.quantity.value), unit: part.quantity.unit },
+  }));
+  return mergeGoods([...after, ...negative]).filter((part) => !isZero(part.quantity.value));
+}
+
+/** A difference between what stood ready and what was shipped, or between items and their packing. */
+export interface GoodsDifference {
+  kind: 'less' | 'more' | 'missing' | 'unannounced' | 'unit' | 'packing';
+  link?: OrderLink;
+  item: Item;
+  expected?: Quantity;
+  actual?: Quantity;
+}
+
+/** Compares by order line, across units where master data converts them. */
+export function differences(
+  ready: readonly Goods[],
+  shipped: readonly Goods[],
+  supplier: string,
+  configuration: Configuration,
+): GoodsDifference[] {
+  const left = [...shipped];
+  const found: GoodsDifference[] = [];
+  for (const expected of ready) {
+    const at = left.findIndex((goods) => isSameLine(goods, expected, supplier, configuration));
+    const actual = left[at];
+    if (actual === undefined) {
+      found.push(defined({ kind: 'missing' as const, ...named(expected), actual: undefined }));
+      continue;
+    }
+    left.splice(at, 1);
+    const difference = compareGoods(expected, actual, supplier, configuration);
+    if (difference !== undefined) found.push(difference);
+  }
+  return [
+    ...found,
+    ...left.map((goods) =>
+      defined({
+        kind: 'unannounced' as const,
+        link: goods.link,
+        item: goods.item,
+        actual: goods.quantity,
+      }),
+    ),
+  ];
+}
+
+/** Where the contents of handling units do not sum up to the items that they hold. */
+export function packingDifferences(
+  goods: readonly Goods[],
+  units: readonly PackedUnit[],
+): GoodsDifference[] {
+  if (units.every((unit) => unit.contents.length === 0)) return [];
+  const packed = contentsOf(units, units);
+  return goods.flatMap((part) => {
+    const value = packed.get(part.key) ?? '0';
+    return compare(value, part.quantity.value) === 0
+      ? []
+      : [
+          {
+            kind: 'packing' as const,
+            ...named(part),
+            actual: { value, unit: part.quantity.unit },
+          },
+        ];
+  });
+}
+
+/** Sums what these units hold, with the units inside them, by goods key. */
+export function contentsOf(
+  chosen: readonly PackedUnit[],
+  all: readonly PackedUnit[],
+): Map<string, string> {
+  const within = new Map(chosen.map((unit) => [unit.id, unit]));
+  for (let grown = true; grown; ) {
+    const inner = all.filter(
+      (unit) => unit.parent !== undefined && within.has(unit.parent) && !within.has(unit.id),
+    );
+    for (const unit of inner) within.set(unit.id, unit);
+    grown = inner.length > 0;
+  }
+  const sums = new Map<string, string>();
+  for (const { contents } of within.values()) {
+    for (const { key, quantity } of contents) {
+      sums.set(key, add(sums.get(key) ?? '0', quantity.value));
+    }
+  }
+  return sums;
+}
+
+/** The goods that a link and item of another document mean, in this shipment. */
+export function findGoods(
+  goods: readonly Goods[],
+  link: OrderLink | undefined,
+  item: Item,
+  supplier: string,
+  configuration: Configuration,
+): Goods | undefined {
+  const probe = defined({
+    link: link === undefined ? undefined : completeLink(link, configuration),
+    item,
+  });
+  const fitting = goods.filter((part) => isSameLine(part, probe, supplier, configuration));
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** `wanted` of these goods, never more than there are. */
+export function upTo(goods: Goods, wanted: Quantity): Quantity {
+  return wanted.unit === goods.quantity.unit
+    ? { value: min(wanted.value, goods.quantity.value), unit: wanted.unit }
+    : goods.quantity;
+}
+
+function named(goods: Goods): { link?: OrderLink; item: Item; expected: Quantity } {
+  return defined({ link: goods.link, item: goods.item, expected: goods.quantity });
+}
+
+function isSameLine(
+  goods: Goods,
+  probe: { link?: OrderLink; item: Item },
+  supplier: string,
+  configuration: Configuration,
+): boolean {
+  const sameItem = () =>
+    itemKey(goods.item, supplier, configuration) === itemKey(probe.item, supplier, configuration);
+  if (goods.link === undefined || probe.link === undefined) return sameItem();
+  if (orderKey(goods.link.order) !== orderKey(probe.link.order)) return false;
+  const schedules = [goods.link.schedule, probe.link.schedule];
+  if (!schedules.includes(undefined) && schedules[0] !== schedules[1]) return false;
+  if (goods.link.line === undefined || probe.link.line === undefined) return sameItem();
+  return lineByNumber([{ line: goods.link.line }], probe.link.line) !== undefined;
+}
+
+function compareGoods(
+  expected: Goods,
+  actual: Goods,
+  supplier: string,
+  configuration: Configuration,
+): GoodsDifference | undefined {
+  const converted = convertQuantity(
+    actual.quantity,
+    expected.quantity.unit,
+    expected.item,
+    supplier,
+    configuration,
+  );
+  const both = { ...named(expected), actual: actual.quantity };
+  if (converted === undefined) return { kind: 'unit', ...both };
+  const variance = subtract(converted.value, expected.quantity.value);
+  if (isZero(variance)) return undefined;
+  return { kind: variance.startsWith('-') ? 'less' : 'more', ...both };
+}

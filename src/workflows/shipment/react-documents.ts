@@ -1,0 +1,261 @@
+/** Documents and commands that a shipment sends: to transport, ERP, supplier, customer service, orders, ledgers. */
+import { isZero } from '../../base/decimal.ts';
+import type { CanonicalDocument } from '../../model/document.ts';
+import type { OrderReference } from '../../model/order-documents.ts';
+import type { ReceivingLine } from '../../model/settlement-documents.ts';
+import type { OrderLink } from '../../model/shipment-documents.ts';
+import type { Item, Purpose, Quantity } from '../../model/values.ts';
+import type { NoteShipment, RecordMovement, RecordReceipt } from '../protocol.ts';
+import { ledgerStream, orderStream } from '../protocol.ts';
+import { defined } from '../rules/defined.ts';
+import { completeOrder, erpAudiences, orderKey } from '../rules/order-identity.ts';
+import type { Audience, Facts, Reaction } from '../workflow.ts';
+import type { NoteCarried } from './commands.ts';
+import { derive } from './derive.ts';
+import type {
+  BookingEnded,
+  BookingRequested,
+  OutlookChanged,
+  Received,
+  ShipmentBooked,
+} from './events.ts';
+import { documentNumber, identifierOf, loadStream } from './identity.ts';
+import type { OutlookLine } from './judge.ts';
+import { isEnded } from './meaning.ts';
+import type { Goods, ShipmentState } from './state.ts';
+
+/** To the transport system: plan these goods. */
+export function bookingRequest(
+  event: BookingRequested,
+  state: ShipmentState,
+  facts: Facts,
+): Reaction[] {
+  const purpose: Purpose = event.purpose;
+  const document: CanonicalDocument = defined({
+    kind: 'booking_request' as const,
+    number: event.request,
+    version: String(state.revision),
+    purpose: { value: purpose },
+    issuedAt: event.requestedAt,
+    shipment: identifierOf(state.identity, facts),
+    shipFrom: event.shipFrom,
+    shipTo: event.shipTo,
+    readyAt: event.readyAt,
+    requiredAt: event.requiredAt,
+    items: event.goods.map(itemOf),
+  });
+  return [send({ role: 'transport_system' }, document, state)];
+}
+
+function itemOf(goods: Goods) {
+  const { itemIds, key, link, item, quantity } = goods;
+  return defined({ id: itemIds[0] ?? key.slice(0, 80), link, item, quantity });
+}
+
+/** To ERP and supplier: what the transport system planned, without other suppliers' shipments. */
+export function bookingConfirmation(
+  event: ShipmentBooked | BookingEnded,
+  state: ShipmentState,
+  facts: Facts,
+): Reaction[] {
+  const number = documentNumber(`${event.confirmation}-${state.number}`, state.revision, facts);
+  const confirmation = (shipment: string): CanonicalDocument => ({
+    kind: 'booking_confirmation',
+    number,
+    issuedAt: facts.at,
+    load: event.load,
+    shipments: [shipment],
+    ...planOf(event, shipment),
+  });
+  const erps = erpAudiences(ordersOf(state, facts), facts.configuration);
+  const identity = identifierOf(state.identity, facts);
+  return [
+    ...erps.map((to) => send(to, confirmation(identity), state)),
+    send({ partner: state.supplier }, confirmation(state.number), state),
+  ];
+}
+
+function planOf(event: ShipmentBooked | BookingEnded, shipment: string) {
+  if (!('stops' in event)) {
+    const reason = event.reason === undefined ? {} : { reason: event.reason };
+    const outcome =
+      event.type === 'shipment.booking_declined' ? ('declined' as const) : ('cancelled' as const);
+    return { outcome, stops: [], legs: [], ...reason };
+  }
+  return {
+    outcome: event.type === 'shipment.booked' ? ('booked' as const) : ('rebooked' as const),
+    stops: event.stops.map(
+      ({ load: _load, site: _site, loads, unloads, items, activity, ...stop }) => ({
+        ...stop,
+        activity: { value: activityOf(activity, loads) },
+        shipments:
+          loads || unloads ? [items === undefined ? { shipment } : { shipment, items }] : [],
+      }),
+    ),
+    legs: event.legs.map(({ load: _load, references, ...leg }) => ({
+      ...leg,
+      references: references.map(({ role, value }) => ({ role: { value: role }, value })),
+    })),
+  };
+}
+
+function activityOf(activity: string, loads: boolean) {
+  if (activity === 'unmapped') return 'unmapped' as const;
+  return loads ? ('load' as const) : ('unload' as const);
+}
+
+/** To customer service and the ERP: where it is and when it comes; to orders: what of them travels. */
+export function tellOutlook(event: OutlookChanged, state: ShipmentState, facts: Facts): Reaction[] {
+  const orders = ordersOf(state, facts);
+  const audiences: Audience[] = [
+    { role: 'customer_service' },
+    ...erpAudiences(orders, facts.configuration),
+  ];
+  const document = shipmentUpdate(event, state, facts);
+  return [
+    ...audiences.map((to) => send(to, document, state)),
+    ...noteOrders(event, state, facts),
+    ...noteLoads(state),
+  ];
+}
+
+function shipmentUpdate(
+  event: OutlookChanged,
+  state: ShipmentState,
+  facts: Facts,
+): CanonicalDocument {
+  const { lines, phase, loads, delay } = event.outlook;
+  const open = lines.flatMap(({ expectedAt, deliveredAt }) =>
+    expectedAt === undefined || deliveredAt !== undefined ? [] : [expectedAt],
+  );
+  const reason = delay?.reason === undefined ? '' : ` (${delay.reason})`;
+  const delayed = delay === undefined ? undefined : `Delayed: ${delay.where}${reason}.`;
+  return defined({
+    kind: 'shipment_update' as const,
+    number: documentNumber(state.identity, state.revision, facts),
+    issuedAt: facts.at,
+    shipment: identifierOf(state.identity, facts),
+    phase,
+    load: loads.at(-1),
+    expectedDeliveryAt: open.sort().at(-1),
+    orders: lines.flatMap(({ link, quantity, expectedAt, deliveredAt }) =>
+      link === undefined
+        ? []
+        : [
+            defined({
+              order: completeOrder(link.order, facts.configuration),
+              line: link.line,
+              quantity,
+              expectedDeliveryAt: expectedAt,
+              deliveredAt,
+            }),
+          ],
+    ),
+    milestone: event.milestone,
+    text: delayed ?? event.text,
+  });
+}
+
+function noteOrders(event: OutlookChanged, state: ShipmentState, facts: Facts): Reaction[] {
+  const { lines, phase } = event.outlook;
+  return byOrder(lines, facts).map(([order, own]): Reaction => {
+    const command: NoteShipment = {
+      type: 'note_shipment',
+      shipment: state.identity,
+      phase,
+      lines: own.map(noteLine),
+    };
+    return { type: 'command', stream: orderStream(order), command };
+  });
+}
+
+function noteLine({
+  link,
+  item,
+  quantity,
+  expectedAt,
+  deliveredAt,
+}: OutlookLine & { link: OrderLink }) {
+  return defined({
+    line: link.line ?? '',
+    schedule: link.schedule,
+    quantity,
+    item,
+    expectedAt,
+    deliveredAt,
+  });
+}
+
+function noteLoads(state: ShipmentState): Reaction[] {
+  const { pickedUpAt } = derive(state);
+  const command: NoteCarried = defined({
+    type: 'note_carried' as const,
+    shipment: state.identity,
+    phase: state.phase,
+    pickedUpAt,
+    ended: isEnded(state.phase),
+  });
+  return state.plans.map((plan) => ({ type: 'command', stream: loadStream(plan.load), command }));
+}
+
+/** To the ledgers: what was shipped, counted, delivered or proven of their orders. */
+export function recordMovement(
+  movement: RecordMovement['movement'],
+  lines: readonly { link?: OrderLink; item: Item; quantity: Quantity }[],
+  state: ShipmentState,
+  facts: Facts,
+): Reaction[] {
+  const moved = lines.filter((line) => !isZero(line.quantity.value));
+  return byOrder(moved, facts).map(([order, own]): Reaction => {
+    const command: RecordMovement = {
+      type: 'record_movement',
+      movement,
+      shipment: state.identity,
+      lines: own.map(({ link, item, quantity }) => ({ link, item, quantity })),
+    };
+    return { type: 'command', stream: ledgerStream(order), command };
+  });
+}
+
+/** To the ledgers: the lines of a receiving advice, each to its order's. */
+export function recordReceipt(event: Received, state: ShipmentState, facts: Facts): Reaction[] {
+  return byOrder(event.lines, facts).map(([order, own]): Reaction => {
+    const lines: ReceivingLine[] = own;
+    const command: RecordReceipt = defined({
+      type: 'record_receipt' as const,
+      advice: event.advice,
+      purpose: event.purpose,
+      shipment: state.identity,
+      receivedAt: event.receivedAt,
+      lines,
+    });
+    return { type: 'command', stream: ledgerStream(order), command };
+  });
+}
+
+/** Groups what is linked by order, in order of appearance; what is not linked is left out. */
+function byOrder<T extends { link?: OrderLink }>(
+  lines: readonly T[],
+  facts: Facts,
+): [OrderReference, (T & { link: OrderLink })[]][] {
+  const groups = new Map<string, [OrderReference, (T & { link: OrderLink })[]]>();
+  for (const line of lines) {
+    const { link } = line;
+    if (link === undefined) continue;
+    const order = completeOrder(link.order, facts.configuration);
+    const group = groups.get(orderKey(order)) ?? [order, []];
+    group[1].push({ ...line, link: { ...link, order } });
+    groups.set(orderKey(order), group);
+  }
+  return [...groups.values()];
+}
+
+/** The orders of which something travels, or was to travel, in the shipment. */
+export function ordersOf(state: ShipmentState, facts: Facts): OrderReference[] {
+  const goods = [...(state.readiness?.goods ?? []), ...state.notices.flatMap((one) => one.goods)];
+  return byOrder(goods, facts).map(([order]) => order);
+}
+
+function send(to: Audience, document: CanonicalDocument, state: ShipmentState): Reaction {
+  return { type: 'document', to, document, orderingKey: state.stream };
+}

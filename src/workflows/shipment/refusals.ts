@@ -1,0 +1,43 @@
+/** Every "no" of the shipment and load rules, with what a person does about it. */
+import type { Refusal } from '../workflow.ts';
+
+export const shipmentRefusals = {
+  SHIPMENT_DOCUMENT_UNFIT: {
+    title: 'A document of this kind says nothing to a shipment or load',
+    remedy: 'Correct the reference by which it came here, then reprocess it.',
+  },
+  SHIPMENT_CANCELLED: {
+    title: 'The shipment was cancelled',
+    remedy: 'Announce the goods again under a new shipment number.',
+  },
+  SHIPMENT_NOT_READY: {
+    title: 'Nothing stands ready that could be booked or withdrawn',
+    remedy: "Send the supplier's readiness notice first.",
+  },
+  SHIPMENT_UNDER_WAY: {
+    title: 'The goods have left',
+    remedy: 'What has left cannot be withdrawn or cancelled; have it returned.',
+  },
+  SHIP_NOTICE_UNKNOWN: {
+    title: 'The ship notice to cancel or replace is not there',
+    remedy: 'Send the number of a ship notice that came before.',
+  },
+  SHIP_NOTICE_NUMBER_USED: {
+    title: 'A ship notice of this number is there with other content',
+    remedy: 'Send it with purpose "replacement", or under a new number.',
+  },
+  LOAD_UNKNOWN: {
+    title: 'The load was never booked',
+    remedy: 'Send the booking before its cancellation.',
+  },
+  LOAD_CANCELLED: {
+    title: 'The load was cancelled',
+    remedy: 'Book it again, or send what happened under the load that carries the goods.',
+  },
+} as const satisfies Record<string, { title: string; remedy: string }>;
+
+export type ShipmentRefusalCode = keyof typeof shipmentRefusals;
+
+export function refusal(code: ShipmentRefusalCode, text: string): Refusal {
+  return { code, text };
+}

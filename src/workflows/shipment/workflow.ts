@@ -1,0 +1,37 @@
+/**
+ * Shipment: goods that travel together, from readiness or booking on. See references.ts for the
+ * references under which documents reach it.
+ */
+import type { Workflow } from '../workflow.ts';
+import type { ShipmentCommand } from './commands.ts';
+import { decide } from './decide.ts';
+import { derive } from './derive.ts';
+import type { ShipmentEvent } from './events.ts';
+import { evolve } from './evolve.ts';
+import { outlookOf } from './judge.ts';
+import { react } from './react.ts';
+import { initialShipment, type ShipmentState } from './state.ts';
+
+const CLOSED = new Set(['received', 'returned', 'cancelled']);
+
+export const shipmentWorkflow: Workflow<ShipmentState, ShipmentCommand, ShipmentEvent> = {
+  kind: 'shipment',
+  initial: initialShipment,
+  decide,
+  evolve,
+  react,
+  summarize: (state) => {
+    const { lines } = outlookOf(state, derive(state));
+    const open = lines.flatMap(({ expectedAt, deliveredAt }) =>
+      expectedAt === undefined || deliveredAt !== undefined ? [] : [expectedAt],
+    );
+    const dueAt = open.sort().at(-1);
+    return {
+      phase: state.phase,
+      title: state.number,
+      partner: state.supplier,
+      open: !CLOSED.has(state.phase),
+      ...(dueAt === undefined ? {} : { dueAt }),
+    };
+  },
+};
