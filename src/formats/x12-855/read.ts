@@ -9,8 +9,7 @@ import {
   readAcknowledgmentHeader,
   readAcknowledgmentLine,
 } from '../x12-parts/acknowledgment.ts';
-
-const po1 = { quantity: 2, unit: 3, price: 4, basis: 5, item: 6 };
+import { po1 } from '../x12-parts/line-positions.ts';
 
 /** An 855 without BAK or without BAK03 gives no document: the missing element is an error already. */
 export function read855(reading: SetReading): SetDocument[] {

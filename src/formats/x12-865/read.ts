@@ -9,8 +9,7 @@ import {
   readAcknowledgmentHeader,
   readAcknowledgmentLine,
 } from '../x12-parts/acknowledgment.ts';
-
-const poc = { quantity: 3, unit: 5, price: 6, basis: 7, item: 8 };
+import { poc } from '../x12-parts/line-positions.ts';
 
 /** Purposes (element 353) that make an 865 a proposal and not an answer. */
 const PROPOSES = new Set(['seller_change', 'proposed', 'change']);

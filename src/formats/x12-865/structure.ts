@@ -5,8 +5,7 @@ import {
   acknowledgmentLineBody,
   acknowledgmentSummary,
 } from '../x12-parts/acknowledgment.ts';
-
-const pairs = ' X235 X234'.repeat(10);
+import { pocSegment } from '../x12-parts/poc.ts';
 
 export const structure865: SetStructure = {
   set: '865',
@@ -19,7 +18,7 @@ export const structure865: SetStructure = {
   ],
   segments: {
     BCA: 'M353 O587 M324 O328 O327 M373 O326 O367 O127 O373 O373 O373 O640',
-    POC: `O350 M670 X330 X671 XC001 X212 O639${pairs} | C0305 C0706 P0809 P1011 P1213 P1415 P1617 P1819`,
+    POC: pocSegment,
   },
   mustMap: {
     'BCA-01': 'purpose.wire',

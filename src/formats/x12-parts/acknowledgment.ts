@@ -22,6 +22,7 @@ import {
   readItem,
   writeDescription,
 } from './item.ts';
+import type { LinePositions } from './line-positions.ts';
 import { readMessages, readN9Loops, writeNotes } from './notes.ts';
 import { readParties, writeContacts, writeParty } from './party.ts';
 import { priceElements, readPrice } from './price.ts';
@@ -157,16 +158,6 @@ export function readAcknowledgmentHeader(
     ...(taxes.length === 0 ? {} : { taxes }),
     ...(notes.length === 0 ? {} : { notes }),
   };
-}
-
-/** Where a line's first segment has its elements. */
-export interface LinePositions {
-  quantity: number;
-  unit: number;
-  price: number;
-  basis: number;
-  /** First qualifier of the item pairs. */
-  item: number;
 }
 
 /** One line: PO1 loop of an 855, POC loop of an 865. */

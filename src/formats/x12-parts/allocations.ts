@@ -21,7 +21,7 @@ import {
 import { dateCodes } from '../x12-codes/dates.ts';
 import { readDate, readDates } from './dates.ts';
 import { itemPairs, readItem } from './item.ts';
-import { readSchedules, writeSchedules } from './schedules.ts';
+import { readAnswerSchedules, writeAnswerSchedules } from './schedules.ts';
 
 const ackDate = { qualifier: 4, date: 5 };
 /** First of the pairs of elements 235 and 234 in ACK. */
@@ -57,7 +57,7 @@ export function readAnswer(
   });
   const allocations = balanced(merged(parts, ordered), parts, ordered);
   if (price !== undefined) for (const allocation of allocations) pricedBy(allocation, price);
-  return withSchedules(allocations, readSchedules(line));
+  return withSchedules(allocations, readAnswerSchedules(line));
 }
 
 function readPart(ack: Segment, loop: Loop, ordered: Quantity | undefined): AckPart {
@@ -234,7 +234,7 @@ export function writeAnswer(writer: SegmentWriter, line: AcknowledgmentLine): vo
   }
   const [only, more] = line.allocations;
   if (only !== undefined && more === undefined) writeFurtherChanges(writer, only);
-  writeSchedules(writer, line.schedules ?? []);
+  writeAnswerSchedules(writer, line.schedules ?? []);
 }
 
 function writeAllocation(writer: SegmentWriter, allocation: Allocation): void {

@@ -1,5 +1,6 @@
 /** Pairs of product id qualifier and id (elements 235 and 234) and PID to `Item` and back. */
 import type { Item, PartyIdentifier } from '../../model/values.ts';
+import type { SettingSpec } from '../format.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
 import type { Loop, Segment } from '../syntax/x12/set.ts';
 import { gtinCode, type ItemField, isGtin, itemFields } from '../x12-codes/items.ts';
@@ -101,6 +102,22 @@ export function itemPairs(
   }
   return pairs.slice(0, max).flat();
 }
+
+/** Settings of formats that write items. */
+export const itemSettings: Record<string, SettingSpec> = {
+  buyerItemCode: {
+    type: 'string',
+    summary: 'Code of element 235 under which the buyer’s item number is written.',
+    default: 'IN',
+    example: 'BP',
+  },
+  supplierItemCode: {
+    type: 'string',
+    summary: 'Code of element 235 under which the supplier’s item number is written.',
+    default: 'VN',
+    example: 'VP',
+  },
+};
 
 /** Item codes that a profile's settings wish: `buyerItemCode`, `supplierItemCode`. */
 export function itemCodesOf(

@@ -2,12 +2,16 @@
 import { compare, sum } from '../../base/decimal.ts';
 import type { OrderLine, ScheduleLine } from '../../model/order-documents.ts';
 import type { DatedValue, Party, Quantity } from '../../model/values.ts';
+import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
 import type { Loop, Segment } from '../syntax/x12/set.ts';
-import { entityCodes, schemeOf } from '../x12-codes/parties.ts';
-import { readDate, readDates } from '../x12-parts/dates.ts';
-import { readParty } from '../x12-parts/party.ts';
-import { readQuantity } from '../x12-parts/price.ts';
-import { x12850Problem } from './problems.ts';
+import { dateCodes } from '../x12-codes/dates.ts';
+import { entityCodes, schemeCode, schemeOf } from '../x12-codes/parties.ts';
+import { writeTaxes } from './charges.ts';
+import { readDate, readDates, writeDates } from './dates.ts';
+import { writeNotes } from './notes.ts';
+import { x12OrderProblem } from './order-problems.ts';
+import { mainIdentifier, readParty, writeParty } from './party.ts';
+import { readQuantity } from './price.ts';
 
 const SCHEDULES_MAX = 500;
 const DATES_MAX = 16;
@@ -54,8 +58,8 @@ function fromSch(loop: Loop): ScheduleLine[] {
   });
 }
 
-/** One SCH: quantity, up to two dates, and the party that it names. */
-function readSch(sch: Segment): ScheduleLine | undefined {
+/** One SCH: quantity, up to two dates, and the party that it names; without a number it is ''. */
+export function readSch(sch: Segment): ScheduleLine | undefined {
   const quantity = readQuantity(sch, 1, 2);
   if (quantity === undefined) return undefined;
   const dates = [
@@ -129,6 +133,90 @@ function checkSum(loop: Loop, schedules: readonly ScheduleLine[], quantity: Quan
   const po1 = loop.segments[0];
   if (compare(total, quantity.value) === 0 || po1 === undefined) return;
   const text = `The schedules sum to ${total}, the line orders ${quantity.value}.`;
-  const problem = x12850Problem('X12_850_SCHEDULES_DO_NOT_SUM', po1.position(2), text);
+  const problem = x12OrderProblem('X12_ORDER_SCHEDULES_DO_NOT_SUM', po1.position(2), text);
   po1.reading.report(problem);
+}
+
+/** Which way a line's schedules go: as dates of the line, SDQ, SCH, or SCH below N1. */
+export function writeOrderSchedules(line: OrderLine, writer: SegmentWriter): void {
+  const { schedules, shipTo } = line;
+  const [only] = schedules;
+  const isWhole =
+    schedules.length === 1 &&
+    only !== undefined &&
+    only.shipTo === undefined &&
+    only.quantity.unit === line.quantity.unit &&
+    compare(only.quantity.value, line.quantity.value) === 0;
+  const asSdq = !isWhole && isDistribution(schedules);
+  if (asSdq) writeSdq(schedules, writer);
+  if (isWhole) writeDates(writer, only.dates);
+  writeTaxes(writer, line.taxes);
+  if (!isWhole && !asSdq) {
+    for (const schedule of schedules) if (isBare(schedule)) writeSch(schedule, writer);
+  }
+  writeNotes(writer, line.notes);
+  if (shipTo !== undefined) writeParty(writer, shipTo);
+  if (isWhole || asSdq) return;
+  for (const schedule of schedules) {
+    if (schedule.shipTo === undefined || isBare(schedule)) continue;
+    writeParty(writer, schedule.shipTo);
+    writeSch({ ...schedule, shipTo: undefined }, writer);
+  }
+}
+
+type Writable = Omit<ScheduleLine, 'shipTo'> & { shipTo?: ScheduleLine['shipTo'] | undefined };
+
+/** A schedule that SCH alone can say: its ship-to, if any, has only a name. */
+function isBare({ shipTo }: ScheduleLine): boolean {
+  if (shipTo === undefined) return true;
+  return shipTo.identifiers.length === 0 && shipTo.address === undefined;
+}
+
+/** One SCH with two dates at most. */
+export function writeSch(
+  { schedule, quantity, dates, shipTo }: Writable,
+  writer: SegmentWriter,
+): void {
+  const [first, second, ...more] = dates;
+  for (const date of more) {
+    writer.notCarried('/schedules', `SCH takes two dates; ${date.kind.value} is left out.`);
+  }
+  writer.segment('SCH', [
+    quantity.value,
+    quantity.unit,
+    shipTo === undefined ? undefined : writer.code(entityCodes, shipTo.role),
+    shipTo?.name,
+    writer.code(dateCodes, first?.kind),
+    first?.on,
+    first?.time,
+    writer.code(dateCodes, second?.kind),
+    second?.on,
+    second?.time,
+    undefined,
+    schedule,
+  ]);
+}
+
+/** Several places without dates of their own, all named by one scheme. */
+function isDistribution(schedules: readonly ScheduleLine[]): boolean {
+  const schemes = new Set<string>();
+  for (const { shipTo, dates, quantity } of schedules) {
+    if (shipTo === undefined || dates.length > 0 || shipTo.name !== undefined) return false;
+    if (shipTo.address !== undefined || shipTo.identifiers.length !== 1) return false;
+    const scheme = mainIdentifier(shipTo.identifiers)?.scheme;
+    schemes.add(`${scheme === undefined ? '' : schemeCode(scheme)} ${quantity.unit}`);
+  }
+  return schemes.size === 1;
+}
+
+function writeSdq(schedules: readonly ScheduleLine[], writer: SegmentWriter): void {
+  for (let at = 0; at < schedules.length; at += 10) {
+    const part = schedules.slice(at, at + 10);
+    const scheme = part[0]?.shipTo?.identifiers[0]?.scheme ?? '';
+    writer.segment('SDQ', [
+      part[0]?.quantity.unit,
+      schemeCode(scheme),
+      ...part.flatMap(({ shipTo, quantity }) => [shipTo?.identifiers[0]?.value, quantity.value]),
+    ]);
+  }
 }
