@@ -65,7 +65,7 @@ type Seal = { parent: string; shared: readonly string[] };
 /** Folders whose subfolders may not know each other, but for those that hold what they share. */
 const SEALED: readonly Seal[] = [
   { parent: 'src/workflows', shared: ['rules'] },
-  { parent: 'src/formats', shared: ['syntax', 'x12-codes'] },
+  { parent: 'src/formats', shared: ['syntax', 'x12-codes', 'x12-parts'] },
 ];
 
 /** Every import follows an arrow, every file lives in a house; workflows and formats are sealed. */

@@ -11,7 +11,7 @@ import type { ReadContext, ReadItem, ReadingProfile } from '../../format.ts';
 import { GroupResult, interchangeAcknowledgment } from './acknowledge.ts';
 import { type IsaHeader, isIsa } from './isa.ts';
 import { type CollectedSet, collectSet, heldElements } from './lexed-set.ts';
-import { envelopeProblem } from './problems-envelope.ts';
+import { envelopeProblem } from './problems.ts';
 import { readSet } from './read-set.ts';
 import type { Scan, Scanner } from './scanner.ts';
 import type { SetContext } from './set.ts';

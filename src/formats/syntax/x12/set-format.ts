@@ -24,6 +24,11 @@ export interface SetFormat {
   structure: SetStructure;
   read?: SetRead;
   write?: SetWrite;
+  /**
+   * Whether a document is for this set, where several sets write its kind (an 865 beside the 855). One
+   * set of each kind leaves it out and takes what suits no other.
+   */
+  suits?: (document: CanonicalDocument) => boolean;
 }
 
 /**
@@ -50,6 +55,7 @@ export function defineX12Set(spec: {
   settings?: Record<string, SettingSpec>;
   read?: SetRead;
   write?: SetWrite;
+  suits?: (document: CanonicalDocument) => boolean;
 }): SetFormat {
   const { structure } = spec;
   const made: SetFormat = {
@@ -74,6 +80,7 @@ export function defineX12Set(spec: {
     structure,
     ...(spec.read === undefined ? {} : { read: spec.read }),
     ...(spec.write === undefined ? {} : { write: spec.write }),
+    ...(spec.suits === undefined ? {} : { suits: spec.suits }),
   };
   return made;
 }

@@ -1,7 +1,7 @@
 /** What ST, SE and the count between them say: the errors of element 718 (AK5-02). */
 import type { Position, Problem } from '../../../base/problem.ts';
 import type { CollectedSet } from './lexed-set.ts';
-import { envelopeProblem } from './problems-envelope.ts';
+import { envelopeProblem } from './problems.ts';
 import type { LexedSet } from './set.ts';
 
 /** Adds the problems of a set's envelope and gives their codes of element 718. */

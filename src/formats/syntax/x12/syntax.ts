@@ -4,7 +4,7 @@ import type { ReadContext, ReadItem, Syntax } from '../../format.ts';
 import { interchangeAcknowledgment } from './acknowledge.ts';
 import { InterchangeReader, type X12Registry } from './interchange.ts';
 import { isIsa, mayDelimit, readIsa } from './isa.ts';
-import { envelopeProblem } from './problems-envelope.ts';
+import { envelopeProblem } from './problems.ts';
 import { Scanner, type ScannerLimits } from './scanner.ts';
 
 const MIB = 1024 * 1024;
