@@ -208,7 +208,8 @@ function toOwnShipment(
 ): Destination {
   const supplier = supplierOf(document, sender, configuration);
   if (supplier === undefined) return unrouted('The supplier of the shipment is not known.');
-  const named = document.shipment ?? valueOf(document.references, 'shipment') ?? document.number;
+  const named =
+    document.shipment ?? referenceValue(document.references, 'shipment') ?? document.number;
   return { type: 'stream', stream: streamId('shipment', supplier, named) };
 }
 
@@ -275,7 +276,7 @@ function toReceived(
   if (lookups.length > 0) return { type: 'lookup', lookups, streamKinds: ['shipment'] };
   const order = document.lines.find((line) => line.link !== undefined)?.link?.order;
   if (order === undefined) {
-    const value = valueOf(document.references, 'purchase_order');
+    const value = referenceValue(document.references, 'purchase_order');
     return value === undefined
       ? unrouted('The receiving advice names neither shipment nor order.')
       : toLedger({ number: value }, sender, configuration);
@@ -336,7 +337,7 @@ function toExchange(
   }
 }
 
-function valueOf(
+function referenceValue(
   references: readonly Reference[] | undefined,
   role: ReferenceRole,
 ): string | undefined {
