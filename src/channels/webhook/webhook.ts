@@ -1,0 +1,223 @@
+/**
+ * Signed webhooks out, as Standard Webhooks has them: one POST per body, with id, timestamp and signature.
+ * No redirect is followed, no private address is reached unless it is allowed, nothing that a receiver
+ * answers is kept beyond the beginning of its text.
+ */
+import { isIP } from 'node:net';
+import { buildConnector, Pool } from 'undici';
+import {
+  type Attempt,
+  type ChannelSetting,
+  type ChannelSettings,
+  ChannelSettingsInvalid,
+  type Outbound,
+  type OutboundChannel,
+  type OutboundChannelType,
+  type OutboundSurroundings,
+  requiredText,
+  type StopSignal,
+} from '../channel.ts';
+import { fromEnvironment } from '../secrets.ts';
+import {
+  type Allowed,
+  allowedFrom,
+  guardedLookup,
+  mayConnect,
+  PrivateAddressRefused,
+} from './private-address.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { signatures, signingKey } from './sign.ts';
+
+const settings: Readonly<Record<string, ChannelSetting>> = {
+  url: {
+    type: 'string',
+    summary: 'Where to POST; https, or http inside an allowed network.',
+    example: 'https://supplier.example/hooks/orders',
+    required: true,
+  },
+  secret: {
+    type: 'string',
+    summary: 'Signing secret, whsec_ and base64. Without one nothing is signed.',
+    example: fromEnvironment('ACME_WEBHOOK_SECRET'),
+    secret: true,
+  },
+  previousSecret: {
+    type: 'string',
+    summary: 'The secret before the current one; both sign while a receiver changes over.',
+    example: fromEnvironment('ACME_WEBHOOK_SECRET_OLD'),
+    secret: true,
+  },
+  authorization: {
+    type: 'string',
+    summary: 'Value of an Authorization header, for receivers that want one.',
+    example: `Bearer ${fromEnvironment('ACME_TOKEN')}`,
+    secret: true,
+  },
+};
+
+export const webhookChannel: OutboundChannelType = {
+  id: 'webhook',
+  title: 'Signed webhook',
+  settings,
+  open: (values, surroundings) => new Webhook(values, surroundings),
+};
+
+/** A receiver's text beyond this is not read. */
+const ANSWER_BYTES_MAX = 64 * 1024;
+const REASON_CHARS_MAX = 200;
+/** Clients' mistakes that a later attempt may find corrected. */
+const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 409, 425, 429]);
+
+class Webhook implements OutboundChannel {
+  readonly #path: string;
+  readonly #pool: Pool;
+  readonly #keys: readonly Buffer[];
+  readonly #fixedHeaders: Record<string, string>;
+  readonly #surroundings: OutboundSurroundings;
+
+  constructor(values: ChannelSettings, surroundings: OutboundSurroundings) {
+    const url = urlOf(values);
+    this.#surroundings = surroundings;
+    this.#path = url.pathname + url.search;
+    this.#keys = ['secret', 'previousSecret']
+      .map((name) => values[name])
+      .filter((secret) => typeof secret === 'string' && secret !== '')
+      .map((secret) => signingKey(String(secret)));
+    this.#fixedHeaders = {
+      'user-agent': 'Syncline',
+      ...(typeof values.authorization === 'string' ? { authorization: values.authorization } : {}),
+    };
+    this.#pool = new Pool(url.origin, {
+      connections: surroundings.concurrencyMax,
+      connect: guardedConnector(surroundings),
+      headersTimeout: surroundings.timeoutMs,
+      bodyTimeout: surroundings.timeoutMs,
+      keepAliveTimeout: 30_000,
+    });
+  }
+
+  async send(outbound: Outbound, signal: StopSignal): Promise<Attempt> {
+    const ending = new AbortController();
+    const stop = () => ending.abort(new Error('The hub stops.'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    const { timeoutMs } = this.#surroundings;
+    const timer = setTimeout(
+      () => ending.abort(new Error(`No answer within ${timeoutMs} ms.`)),
+      timeoutMs,
+    );
+    try {
+      return await this.#post(outbound, ending.signal);
+    } catch (error) {
+      return attemptAfterFault(error, ending.signal);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  async #post(outbound: Outbound, signal: AbortSignal): Promise<Attempt> {
+    const { nowMs } = this.#surroundings;
+    const timestamp = Math.floor(nowMs() / 1000);
+    const { id, bytes } = outbound;
+    const { statusCode, headers, body } = await this.#pool.request({
+      path: this.#path,
+      method: 'POST',
+      headers: {
+        ...this.#fixedHeaders,
+        'content-type': outbound.contentType,
+        'webhook-id': id,
+        'webhook-timestamp': String(timestamp),
+        ...(this.#keys.length === 0
+          ? {}
+          : { 'webhook-signature': signatures(id, timestamp, bytes, this.#keys) }),
+      },
+      body: bytes,
+      signal,
+    });
+    if (statusCode >= 200 && statusCode < 300) {
+      await body.dump({ limit: ANSWER_BYTES_MAX, signal });
+      return { outcome: 'accepted', receipt: `HTTP ${statusCode}` };
+    }
+    const reason = `HTTP ${statusCode}${await beginningOf(body)}`;
+    return attemptAfterStatus(statusCode, reason, headerText(headers['retry-after']), nowMs());
+  }
+}
+
+function attemptAfterStatus(
+  status: number,
+  reason: string,
+  retryAfter: string | undefined,
+  nowMs: number,
+): Attempt {
+  if (status >= 400 && status < 500 && !RETRIED_STATUS.has(status))
+    return { outcome: 'refused', reason };
+  const afterMs = retryAfterMs(retryAfter, nowMs);
+  const redirected = status >= 300 && status < 400;
+  return {
+    outcome: 'retry',
+    reason: redirected ? `${reason}: redirects are not followed` : reason,
+    ...(afterMs === undefined ? {} : { afterMs }),
+  };
+}
+
+function attemptAfterFault(error: unknown, signal: AbortSignal): Attempt {
+  const cause = signal.aborted ? signal.reason : error;
+  if (cause instanceof PrivateAddressRefused) return { outcome: 'refused', reason: cause.message };
+  const { code } = (cause ?? {}) as { code?: unknown };
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return { outcome: 'retry', reason: typeof code === 'string' ? `${code}: ${text}` : text };
+}
+
+/** The first characters of a receiver's answer, without control characters; the rest is let go. */
+async function beginningOf(
+  body: AsyncIterable<Uint8Array> & { destroy(): unknown },
+): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body) {
+    parts.push(part);
+    size += part.length;
+    if (size >= REASON_CHARS_MAX) break;
+  }
+  const text = Buffer.concat(parts).toString('utf8').slice(0, REASON_CHARS_MAX);
+  const plain = text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
+  return plain === '' ? '' : `: ${plain}`;
+}
+
+function headerText(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function urlOf(values: ChannelSettings): URL {
+  const text = requiredText(values, 'url');
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    throw new ChannelSettingsInvalid('The setting "url" is no http or https address.');
+  if (url.username !== '' || url.password !== '')
+    throw new ChannelSettingsInvalid(
+      'The setting "url" must not hold a password; use "authorization".',
+    );
+  return url;
+}
+
+/** Checks addresses that need no lookup here, and the others when they are looked up. */
+function guardedConnector(surroundings: OutboundSurroundings): buildConnector.connector {
+  const allowed: Allowed = allowedFrom(surroundings.privateAddressesAllowed);
+  const connect = buildConnector({
+    lookup: guardedLookup(allowed),
+    timeout: surroundings.timeoutMs,
+  });
+  return (options, callback) => {
+    const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
+    if (isIP(host) !== 0 && !mayConnect(host, host, allowed)) {
+      callback(new PrivateAddressRefused(host, host), null);
+      return;
+    }
+    connect(options, callback);
+  };
+}

@@ -1,0 +1,180 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type {
+  InboundChannel,
+  Outbound,
+  Received,
+  ReceivedAnswer,
+} from '../../src/channels/channel.ts';
+import { directoryInbound } from '../../src/channels/directory/inbound.ts';
+import { directoryOutbound } from '../../src/channels/directory/outbound.ts';
+import { stopSignal } from '../../src/pipeline/stop-signal.ts';
+
+let folder = '';
+const running: InboundChannel[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'syncline-directory-'));
+});
+afterEach(async () => {
+  for (const channel of running.splice(0)) await channel.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const list = (name: string) => {
+  try {
+    return readdirSync(join(folder, name)).sort();
+  } catch (error) {
+    return [String((error as { code?: string }).code)];
+  }
+};
+const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
+
+/** Remembers idempotency keys as ingest does. */
+function watch(answer?: (received: Received) => Promise<ReceivedAnswer> | ReceivedAnswer) {
+  const received: Received[] = [];
+  const known = new Map<string, string>();
+  const reports: unknown[] = [];
+  const receive = async (one: Received): Promise<ReceivedAnswer> => {
+    received.push(one);
+    if (answer !== undefined) return answer(one);
+    const key = one.idempotencyKey ?? '';
+    const id = known.get(key) ?? `id${known.size}`;
+    known.set(key, id);
+    return { outcome: 'committed', id };
+  };
+  const channel = directoryInbound.start(
+    { folder, pollSeconds: 0.01 },
+    { receive, nowMs: () => Date.now(), report: (_text, error) => reports.push(error) },
+  );
+  running.push(channel);
+  return { channel, received, known, reports };
+}
+
+describe('a watched directory', () => {
+  it('hands over what arrives, oldest first, and moves it on', async () => {
+    const { received } = watch();
+    put('b.edi', 'first');
+    await new Promise((resolve) => setTimeout(resolve, 15));
+    put('a.json', 'second');
+    await expect.poll(() => list('processed')).toEqual(['a.json', 'b.edi']);
+    expect(received.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['first', 'second']);
+    expect(received.map(({ contentType }) => contentType)).toEqual([
+      'application/edi-x12',
+      'application/json',
+    ]);
+    expect(received[0]?.attributes).toEqual({ fileName: 'b.edi' });
+    expect(list('processing')).toEqual([]);
+  });
+
+  it('leaves alone what still grows, is hidden, or is named as unfinished', async () => {
+    const { received } = watch();
+    put('a.edi.part', 'x');
+    put('.hidden', 'x');
+    put('grows.edi', 'x');
+    const timer = setInterval(() => put('grows.edi', 'x'.repeat(1 + (Date.now() % 1000))), 1);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(received).toEqual([]);
+    clearInterval(timer);
+    await expect.poll(() => list('processed')).toEqual(['grows.edi']);
+    expect(received).toHaveLength(1);
+  });
+
+  it('puts what is refused aside, with the reason beside it', async () => {
+    watch(() => ({ outcome: 'refused', reason: 'Too large.' }));
+    put('a.edi', 'x');
+    await expect.poll(() => list('failed')).toEqual(['a.edi', 'a.edi.reason.txt']);
+    expect(readFileSync(join(folder, 'failed', 'a.edi.reason.txt'), 'utf8')).toBe('Too large.\n');
+  });
+
+  it('comes back later when it is asked to', async () => {
+    let times = 0;
+    const { received } = watch(() => {
+      times += 1;
+      return times < 3 ? { outcome: 'later', afterMs: 20 } : { outcome: 'committed', id: 'x' };
+    });
+    put('a.edi', 'x');
+    await expect.poll(() => list('processed')).toEqual(['a.edi']);
+    expect(new Set(received.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+  });
+
+  it('offers a file again after a crash between commit and move, under the same key', async () => {
+    const crashed = watch(() => new Promise<ReceivedAnswer>(() => undefined));
+    put('a.edi', 'x');
+    await expect.poll(() => crashed.received.length).toBe(1);
+    expect(list('processing')).toEqual(['a.edi']);
+    running.length = 0; // it never answers: as good as killed
+    const { received } = watch();
+    await expect.poll(() => list('processed')).toEqual(['a.edi']);
+    expect(received[0]?.idempotencyKey).toBe(crashed.received[0]?.idempotencyKey);
+  });
+
+  it('offers a file again after a crash between the two moves', async () => {
+    mkdirSync(join(folder, 'processing'));
+    put('processing/a.edi', 'x');
+    watch();
+    await expect.poll(() => list('processed')).toEqual(['a.edi']);
+  });
+
+  it('takes another file of the same name for another, and overwrites none', async () => {
+    const { received } = watch();
+    put('a.edi', 'one');
+    await expect.poll(() => list('processed')).toHaveLength(1);
+    put('a.edi', 'two');
+    await expect.poll(() => list('processed')).toEqual(['a.edi', 'a.id1.edi']);
+    expect(new Set(received.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2);
+  });
+
+  it('goes on after the folder was away', async () => {
+    const { reports } = watch();
+    await expect.poll(() => list('processed')).toEqual([]);
+    const elsewhere = `${folder}.away`;
+    await rename(folder, elsewhere);
+    writeFileSync(folder, 'a file where the folder was');
+    await expect.poll(() => reports.length).toBeGreaterThan(0);
+    rmSync(folder);
+    await rename(elsewhere, folder);
+    put('a.edi', 'x');
+    await expect.poll(() => list('processed')).toEqual(['a.edi']);
+  });
+});
+
+describe('a directory out', () => {
+  const outbound: Outbound = {
+    id: 'f00d',
+    attempt: 1,
+    bytes: new TextEncoder().encode('ISA*'),
+    contentType: 'application/edi-x12',
+    kind: 'purchase_order',
+    title: '4711/..\\ä',
+  };
+  const open = (settings: Record<string, string> = {}) =>
+    directoryOutbound.open(
+      { folder: join(folder, 'out'), ...settings },
+      { timeoutMs: 1000, concurrencyMax: 1, privateAddressesAllowed: [], nowMs: () => 0 },
+    );
+
+  it('puts a whole file in place, named by kind, title and id', async () => {
+    const name = 'purchase_order-4711_.._-f00d.edi';
+    expect(await open().send(outbound, stopSignal())).toEqual({
+      outcome: 'accepted',
+      receipt: name,
+    });
+    expect(list('out')).toEqual([name]);
+    expect(readFileSync(join(folder, 'out', name), 'utf8')).toBe('ISA*');
+  });
+
+  it('replaces the file when the same is sent again', async () => {
+    const channel = open({ name: 'po-{id}.{ending}' });
+    await channel.send(outbound, stopSignal());
+    await channel.send(outbound, stopSignal());
+    expect(list('out')).toEqual(['po-f00d.edi']);
+  });
+
+  it('tries again where the folder cannot be made', async () => {
+    put('out', 'a file');
+    expect(await open().send(outbound, stopSignal())).toMatchObject({ outcome: 'retry' });
+  });
+});
