@@ -72,6 +72,8 @@ export function evolveOrder(state: OrderState, event: OrderEvent): OrderState {
         ? state
         : { ...state, unclear: { documentId: event.documentId, text: event.text } };
     case 'order.answer_pending':
+      // Not silence any more: a new time runs.
+      return { ...confirmed(state, event), answerOverdue: false };
     case 'order.confirmed':
       return settleAnswers(confirmed(state, event));
     case 'order.proposal_opened':

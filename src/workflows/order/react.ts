@@ -41,12 +41,14 @@ export function reactToOrder(event: OrderEvent, state: OrderState, facts: Facts)
     case 'order.proposal_rejected':
       return [toSupplier(state, event.document), ...answerTimer(state, facts)];
     case 'order.confirmed':
-      return [setOrdered(state), ...recordConfirmed(state, event)];
+      return [setOrdered(state), ...recordConfirmed(state, event), ...answeredTimer(state)];
     case 'order.answered':
-      return [
-        ...event.salesOrders.map((value) => salesOrder(state, value)),
-        ...answeredTimer(state, facts),
-      ];
+      return event.salesOrders.map((value) => salesOrder(state, value));
+    case 'order.answer_pending':
+      return answerTimer(state, facts);
+    case 'order.answer_unclear':
+    case 'order.proposal_opened':
+      return answeredTimer(state);
     case 'order.cancelled':
       return [{ type: 'timer_cancelled', name: 'answer' }];
     case 'order.outlook_changed':
@@ -144,11 +146,9 @@ function answerTimer(state: OrderState, facts: Facts): Reaction[] {
   return [answerDue(state, facts)];
 }
 
-/** An answer came: silence is over, or what it leaves open is due anew. */
-function answeredTimer(state: OrderState, facts: Facts): Reaction[] {
-  return linesAwaited(state).length === 0
-    ? [{ type: 'timer_cancelled', name: 'answer' }]
-    : [answerDue(state, facts)];
+/** Nothing is left to answer. While something is, what was due stays due: part of an answer buys no time. */
+function answeredTimer(state: OrderState): Reaction[] {
+  return linesAwaited(state).length === 0 ? [{ type: 'timer_cancelled', name: 'answer' }] : [];
 }
 
 function answerDue(state: OrderState, facts: Facts): Reaction {
