@@ -3,12 +3,17 @@
  * references under which documents reach it.
  */
 import type { Workflow } from '../workflow.ts';
-import type { ShipmentCommand } from './commands.ts';
+import type { LoadCommand, ShipmentCommand } from './commands.ts';
 import { decide } from './decide.ts';
 import { derive } from './derive.ts';
 import type { ShipmentEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { outlookOf } from './judge.ts';
+import { decideLoad } from './load-decide.ts';
+import type { LoadEvent } from './load-events.ts';
+import { evolveLoad } from './load-evolve.ts';
+import { reactLoad } from './load-react.ts';
+import { initialLoad, type LoadState } from './load-state.ts';
 import { react } from './react.ts';
 import { initialShipment, type ShipmentState } from './state.ts';
 
@@ -31,6 +36,26 @@ export const shipmentWorkflow: Workflow<ShipmentState, ShipmentCommand, Shipment
       title: state.number,
       partner: state.supplier,
       open: !CLOSED.has(state.phase),
+      ...(dueAt === undefined ? {} : { dueAt }),
+    };
+  },
+};
+
+/** Load: what one vehicle carries; milestones about it are passed on by stop and leg. */
+export const loadWorkflow: Workflow<LoadState, LoadCommand, LoadEvent> = {
+  kind: 'load',
+  initial: initialLoad,
+  decide: decideLoad,
+  evolve: evolveLoad,
+  react: reactLoad,
+  summarize: (state) => {
+    const ends = (state.plan?.stops ?? []).flatMap(({ windowEndAt }) => windowEndAt ?? []);
+    const dueAt = ends.sort().at(-1);
+    return {
+      phase: state.phase,
+      title: state.number,
+      open: state.phase === 'booked' || state.phase === 'under_way',
+      ...(state.transportSystem === undefined ? {} : { partner: state.transportSystem }),
       ...(dueAt === undefined ? {} : { dueAt }),
     };
   },

@@ -1,0 +1,67 @@
+/** What happens to a load. */
+import type { DocumentOf } from '../../model/document.ts';
+import type { Carried, LoadPhase, LoadPlan, ScopedReference } from './load-state.ts';
+import type { TimelineEntry } from './state.ts';
+
+export interface LoadBooked {
+  type: 'load.booked' | 'load.rebooked';
+  transportSystem?: string;
+  plan: LoadPlan;
+  /** Shipments that it no longer carries. */
+  removed: string[];
+  endedReferences: ScopedReference[];
+  validUntil: string;
+}
+export interface LoadEnded {
+  type: 'load.cancelled' | 'load.declined';
+  confirmation: string;
+  /** Shipments that hear of it. */
+  shipments: string[];
+  reason?: string;
+  endedReferences: ScopedReference[];
+}
+export interface LoadDuplicateNoted {
+  type: 'load.duplicate_noted';
+  document: string;
+  of: string;
+}
+/** A milestone about the load: kept, and passed on to the shipments that it concerns. */
+export interface LoadMilestoneRecorded {
+  type: 'load.milestone_recorded';
+  entry: TimelineEntry;
+  targets: string[];
+  milestone: DocumentOf<'milestone'>;
+}
+/** A later plan gave a milestone its place. */
+export interface LoadMilestonePlaced {
+  type: 'load.milestone_placed';
+  entry: TimelineEntry;
+  targets: string[];
+  milestone: DocumentOf<'milestone'>;
+}
+/** A retraction or correction goes where the milestone went that it is about. */
+export interface LoadMilestoneRetracted {
+  type: 'load.milestone_retracted';
+  document: string;
+  sender: string;
+  retracted?: string;
+  targets: string[];
+  milestone: DocumentOf<'milestone'>;
+}
+export interface LoadShipmentNoted {
+  type: 'load.shipment_noted';
+  carried: Carried;
+}
+export interface LoadMoved {
+  type: 'load.under_way' | 'load.completed' | 'load.reopened';
+  phase: LoadPhase;
+}
+export type LoadEvent =
+  | LoadBooked
+  | LoadEnded
+  | LoadDuplicateNoted
+  | LoadMilestoneRecorded
+  | LoadMilestonePlaced
+  | LoadMilestoneRetracted
+  | LoadShipmentNoted
+  | LoadMoved;
