@@ -1,0 +1,138 @@
+/** Nothing vanishes: both ledgers, and what is left to do. */
+import { expect } from 'vitest';
+import type { StoreCase } from './case.ts';
+import { type Deed, note } from './deeds.ts';
+import { DAY_MS } from './world.ts';
+
+const NOTHING = {
+  untranslated: 0,
+  laneEntries: 0,
+  heldLanes: 0,
+  waitingDocuments: 0,
+  transmissionsDue: 0,
+  transmissionsWaiting: 0,
+  deadLetters: 0,
+  quarantined: 0,
+};
+
+export const accountCases: StoreCase[] = [
+  {
+    name: 'is in balance with nothing in it',
+    async run(w) {
+      const { interchanges, documents, violations, holds } = await w.store.conservation(w.tenant);
+      expect(new Set(Object.values({ ...interchanges, ...documents }))).toEqual(new Set([0]));
+      expect(violations).toEqual([]);
+      expect(holds).toBe(true);
+      expect(await w.store.workload(w.tenant)).toEqual(NOTHING);
+    },
+  },
+  {
+    name: 'counts every document in one account, whichever way it went',
+    async run(w) {
+      const none = (outcome: 'refused' | 'quarantined') =>
+        w.document({ target: { type: 'none', outcome, code: 'BAD', text: 'Bad.' } });
+      const fault: Deed = { type: 'deed', fault: 'A defect.' };
+      const lookups = [{ scopes: ['*'], role: 'r', value: 'v' }];
+      const drafts = [
+        w.document({ note: 'applied' }),
+        w.document({ note: 'applied' }),
+        none('refused'),
+        none('quarantined'),
+        w.document({ target: { type: 'lookup', lookups, streamKinds: ['order'] } }),
+        w.document({ command: { ...fault }, to: 'order/held' }),
+        w.document({ to: 'order/held' }),
+      ].map((draft, index) => ({ ...draft, index }));
+      await w.bring(drafts);
+      const before = await w.store.conservation(w.tenant);
+      expect(before.documents).toMatchObject({ waiting: 4, applied: 0, duplicate: 1 });
+      expect(before.holds).toBe(true);
+      await w.decideAll();
+      await w.arrive();
+      const { interchanges, documents, violations, holds } = await w.store.conservation(w.tenant);
+      expect(interchanges).toMatchObject({ received: 2, translated: 1, waiting: 1 });
+      expect(documents).toEqual({
+        expected: 7,
+        received: 7,
+        applied: 1,
+        duplicate: 1,
+        refused: 1,
+        quarantined: 2,
+        waiting: 2,
+      });
+      expect(violations).toEqual([]);
+      expect(holds).toBe(true);
+    },
+  },
+  {
+    name: 'names a document that vanished from its lane',
+    async run(w) {
+      const lost = w.document();
+      await w.bring([lost, w.document({ index: 1 })]);
+      expect((await w.store.conservation(w.tenant)).holds).toBe(true);
+      await w.tamper.loseLaneEntry(w.tenant, lost.id);
+      const { violations, holds } = await w.store.conservation(w.tenant);
+      expect(violations).toMatchObject([{ id: lost.id, what: 'document' }]);
+      expect(holds).toBe(false);
+    },
+  },
+  {
+    name: 'names a document that stands in two accounts',
+    async run(w) {
+      const twice = w.document();
+      await w.bring([twice]);
+      await w.tamper.markTwice(w.tenant, twice.id);
+      const { violations, holds } = await w.store.conservation(w.tenant);
+      expect(violations).toMatchObject([{ id: twice.id, what: 'document' }]);
+      expect(holds).toBe(false);
+    },
+  },
+  {
+    name: 'names an interchange that vanished from the inbox',
+    async run(w) {
+      const lost = await w.arrive();
+      await w.arrive();
+      await w.tamper.loseInboxEntry(w.tenant, lost);
+      const { violations, holds } = await w.store.conservation(w.tenant);
+      expect(violations).toMatchObject([{ id: lost, what: 'interchange' }]);
+      expect(holds).toBe(false);
+    },
+  },
+  {
+    name: 'names an interchange of which fewer documents are there than its envelope announced',
+    async run(w) {
+      const id = await w.arrive();
+      await w.translate(() => ({ documents: [w.document()], expectedDocuments: 3 }));
+      const { documents, violations, holds } = await w.store.conservation(w.tenant);
+      expect(documents).toMatchObject({ expected: 3, received: 1 });
+      expect(violations).toMatchObject([{ id, what: 'interchange' }]);
+      expect(holds).toBe(false);
+    },
+  },
+  {
+    name: 'says what is left to do, and when the next thing is due',
+    async run(w) {
+      await w.bring([w.document()]);
+      await w.arrive();
+      const dueAt = await w.later(DAY_MS);
+      const timers = [
+        w.timer('order/9', 'late', await w.later(2 * DAY_MS), note('x')),
+        w.timer('order/9', 'soon', dueAt, note('x')),
+      ];
+      await w.enqueue('order/9', { type: 'deed', effects: { timers } });
+      expect(await w.store.workload(w.tenant)).toEqual({
+        ...NOTHING,
+        untranslated: 1,
+        laneEntries: 2,
+      });
+      await w.decideAll();
+      await w.send({}, {});
+      await w.claim({ free: 1 });
+      expect(await w.store.workload(w.tenant)).toEqual({
+        ...NOTHING,
+        untranslated: 1,
+        transmissionsDue: 2,
+        nextDueAt: dueAt,
+      });
+    },
+  },
+];
