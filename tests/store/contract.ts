@@ -17,6 +17,7 @@ import { referenceCases } from './contract/references.ts';
 import { timerCases } from './contract/timers.ts';
 import { translateCases } from './contract/translate.ts';
 import { transmitCases } from './contract/transmit.ts';
+import { transmitOrderCases } from './contract/transmit-order.ts';
 import { type Opened, World } from './contract/world.ts';
 
 export const storeCases: Readonly<Record<string, readonly StoreCase[]>> = {
@@ -29,6 +30,7 @@ export const storeCases: Readonly<Record<string, readonly StoreCase[]>> = {
   timers: timerCases,
   log: logCases,
   transmit: transmitCases,
+  'transmit in order': transmitOrderCases,
   lists: listCases,
   accounts: accountCases,
   configuration: configurationCases,

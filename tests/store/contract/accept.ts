@@ -1,7 +1,7 @@
 /** Station 1: accepted means committed, in order, with every byte. */
 import { expect } from 'vitest';
 import type { StoreCase } from './case.ts';
-import { partnerActor, sha256 } from './world.ts';
+import { partnerActor, sha256 } from './drafts.ts';
 
 export const acceptCases: StoreCase[] = [
   {

@@ -1,7 +1,7 @@
 /** Profiles, settings and master data as versioned rows. */
 import { expect } from 'vitest';
 import type { StoreCase } from './case.ts';
-import { partnerActor, person } from './world.ts';
+import { partnerActor, person } from './drafts.ts';
 
 const site = { id: 'S1', identifiers: [], zone: 'Europe/Berlin', workdays: [1, 2, 3, 4, 5] };
 const time = { from: 'ACME', to: 'S1', hours: 24 };

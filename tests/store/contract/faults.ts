@@ -2,7 +2,8 @@
 import { expect } from 'vitest';
 import type { StoreCase } from './case.ts';
 import { type Deed, decideDeeds, emptyLane, note } from './deeds.ts';
-import { person, type World } from './world.ts';
+import { person } from './drafts.ts';
+import type { World } from './world.ts';
 
 const broken: Deed = { type: 'deed', fault: 'A rule has a defect.' };
 

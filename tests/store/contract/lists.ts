@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 import type { DocumentRow, Store, TransmissionRow } from '../../../src/store/store.ts';
 import type { StoreCase } from './case.ts';
 import { note } from './deeds.ts';
-import { partnerActor, person, type World, walk } from './world.ts';
+import { partnerActor, person } from './drafts.ts';
+import { type World, walk } from './world.ts';
 
 /**
  * Walks a list page by page while `add` makes new rows; every row that was there must come once.

@@ -2,7 +2,8 @@
 import { expect } from 'vitest';
 import type { ApiKeyRow } from '../../../src/store/store.ts';
 import type { StoreCase } from './case.ts';
-import { person, sha256, type World } from './world.ts';
+import { person, sha256 } from './drafts.ts';
+import type { World } from './world.ts';
 
 function keyRow(w: World, over: Partial<ApiKeyRow> = {}): ApiKeyRow {
   const id = w.id();

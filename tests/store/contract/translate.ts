@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 import type { Problem } from '../../../src/base/problem.ts';
 import type { StoreCase } from './case.ts';
 import { note } from './deeds.ts';
-import { sha256, WIDE } from './world.ts';
+import { sha256 } from './drafts.ts';
+import { WIDE } from './world.ts';
 
 const unreadable: Problem = {
   code: 'SYNTAX_UNKNOWN',

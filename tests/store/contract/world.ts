@@ -2,13 +2,9 @@
  * One case of the contract works in a tenant of its own, so that one store serves them all. What it leaves
  * behind is settled before the next one.
  */
-import { createHash } from 'node:crypto';
-import { derivedId } from '../../../src/base/ids.ts';
 import { addMs } from '../../../src/base/instant.ts';
-import type { ApplicationAdvice } from '../../../src/model/exchange-documents.ts';
 import type {
   AcceptOutcome,
-  AttemptResult,
   ClaimedTransmission,
   ClaimRequest,
   DecideReport,
@@ -16,21 +12,17 @@ import type {
   DocumentRow,
   DraftDocument,
   DraftTransmission,
-  InboundInterchange,
   InboxEntry,
   LaneBatch,
   LaneCommand,
-  OutboundDocument,
   Page,
-  ReferenceChange,
   Store,
-  TimerChange,
   TranslateReport,
   TranslateStation,
   TranslationDraft,
 } from '../../../src/store/store.ts';
-import type { Actor } from '../../../src/workflows/workflow.ts';
 import { type Deed, type Diary, decideDeeds, emptyLane } from './deeds.ts';
+import { Drafts, person } from './drafts.ts';
 
 /** Breaks the tables by hand, to see conservation go red. */
 export interface Tamper {
@@ -56,84 +48,37 @@ export interface Translated {
   repeats: { entry: InboxEntry; of: string; sameContent: boolean }[];
 }
 
-export const person: Actor = { kind: 'person', id: 'paula' };
-export const partnerActor: Actor = { kind: 'partner', id: 'ACME' };
 export const WIDE = { interchanges: 1000, bytes: 1_000_000 };
 export const DAY_MS = 86_400_000;
 
-export function sha256(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-export class World {
+export class World extends Drafts {
   readonly store: Store;
-  readonly tenant: string;
   readonly tamper: Tamper;
   readonly pause: Opened['pause'];
   /** Lane commands that the station adds for each finding. */
   onFinding: (finding: DocumentFinding) => LaneCommand[] = () => [];
-  #ids = 0;
 
   constructor(opened: Opened, tenant: string) {
+    super(tenant);
     this.store = opened.store;
     this.tamper = opened.tamper;
     this.pause = opened.pause;
-    this.tenant = tenant;
-  }
-
-  id(): string {
-    this.#ids += 1;
-    return derivedId(this.tenant, String(this.#ids));
   }
 
   /* ---------- ingest ---------- */
 
-  inbound(over: Partial<InboundInterchange> & { text?: string } = {}): InboundInterchange {
-    const { text, ...rest } = over;
-    const id = rest.id ?? this.id();
-    const parts = rest.parts ?? [new TextEncoder().encode(text ?? `text of ${id}`)];
-    const bytes = Buffer.concat(parts);
-    return {
-      id,
-      tenant: this.tenant,
-      channel: 'ACME/in',
-      partner: 'ACME',
-      attributes: {},
-      parts,
-      contentHash: sha256(bytes),
-      size: bytes.length,
-      actor: partnerActor,
-      ...rest,
-    };
-  }
-
-  accept(...batch: Parameters<World['inbound']>[0][]): Promise<AcceptOutcome[]> {
+  accept(...batch: Parameters<Drafts['inbound']>[0][]): Promise<AcceptOutcome[]> {
     return this.store.accept(batch.map((over) => this.inbound(over)));
   }
 
   /** Accepts one interchange and answers its id. */
-  async arrive(over: Parameters<World['inbound']>[0] = {}): Promise<string> {
+  async arrive(over: Parameters<Drafts['inbound']>[0] = {}): Promise<string> {
     const interchange = this.inbound(over);
     await this.store.accept([interchange]);
     return interchange.id;
   }
 
   /* ---------- translate ---------- */
-
-  draft(entry: { id: string }, over: Partial<TranslationDraft> = {}): TranslationDraft {
-    return {
-      interchange: entry.id,
-      outcome: 'translated',
-      format: 'test',
-      problems: [],
-      expectedDocuments: over.documents?.length ?? 0,
-      documents: [],
-      outboundDocuments: [],
-      transmissions: [],
-      commands: [],
-      ...over,
-    };
-  }
 
   station(script: Script, into?: Translated): TranslateStation {
     return {
@@ -165,7 +110,7 @@ export class World {
   /** An interchange of these documents, accepted and translated. */
   async bring(
     documents: DraftDocument[],
-    over: Parameters<World['inbound']>[0] = {},
+    over: Parameters<Drafts['inbound']>[0] = {},
   ): Promise<Translated & { interchange: string }> {
     const interchange = await this.arrive(over);
     const translated = await this.translate((entry) =>
@@ -184,60 +129,11 @@ export class World {
     return { woken, findings: seen.findings };
   }
 
-  document(over: Partial<DraftDocument> & { note?: string; to?: string } = {}): DraftDocument {
-    const { note: text, to, ...rest } = over;
-    const id = rest.id ?? this.id();
-    const body = this.body(rest.number ?? id);
-    return {
-      id,
-      index: 0,
-      document: body,
-      kind: 'application_advice',
-      number: body.number,
-      partner: 'ACME',
-      format: 'test',
-      source: { set: '855' },
-      problems: [],
-      contentKey: sha256(text ?? id).slice(0, 32),
-      onSameIdentity: 'refuse',
-      target: { type: 'stream', stream: to ?? 'order/1' },
-      command: { type: 'deed', ...{ notes: [text ?? id] } },
-      actor: partnerActor,
-      ...rest,
-    };
-  }
-
-  body(number: string): ApplicationAdvice {
-    return {
-      kind: 'application_advice',
-      number,
-      outcome: { value: 'accepted' },
-      document: '4500017',
-      errors: [],
-    };
-  }
-
   async outcomeOf(document: string): Promise<DocumentRow['outcome'] | undefined> {
     return (await this.store.getDocument(this.tenant, document))?.outcome;
   }
 
   /* ---------- lanes ---------- */
-
-  command(stream: string, deed: Deed, over: Partial<LaneCommand['envelope']> = {}): LaneCommand {
-    return {
-      tenant: this.tenant,
-      envelope: {
-        id: this.id(),
-        stream,
-        command: deed,
-        at: '2026-06-04T10:00:00.000Z',
-        actor: person,
-        cause: {},
-        depth: 0,
-        ...over,
-      },
-    };
-  }
 
   async enqueue(stream: string, ...deeds: Deed[]): Promise<void> {
     await this.store.enqueue(deeds.map((deed) => this.command(stream, deed)));
@@ -278,56 +174,7 @@ export class World {
     return (row?.state as Diary | undefined)?.notes ?? [];
   }
 
-  timer(stream: string, name: string, at?: string, deed?: Deed): TimerChange {
-    return {
-      tenant: this.tenant,
-      stream,
-      name,
-      ...(at === undefined ? {} : { at }),
-      ...(deed === undefined ? {} : { envelope: this.command(stream, deed).envelope }),
-    };
-  }
-
-  reference(stream: string, value: string, over: Partial<ReferenceChange> = {}): ReferenceChange {
-    return {
-      tenant: this.tenant,
-      scope: 'ACME',
-      role: 'bill_of_lading',
-      value,
-      stream,
-      validFrom: '2020-01-01T00:00:00.000Z',
-      ...over,
-    };
-  }
-
   /* ---------- transmit ---------- */
-
-  outbound(over: Partial<OutboundDocument> = {}): OutboundDocument {
-    const id = over.id ?? this.id();
-    return {
-      id,
-      tenant: this.tenant,
-      kind: 'application_advice',
-      number: id,
-      partner: 'ACME',
-      body: this.body(id),
-      cause: {},
-      ...over,
-    };
-  }
-
-  transmission(over: Partial<DraftTransmission> = {}): DraftTransmission {
-    return {
-      id: this.id(),
-      tenant: this.tenant,
-      partner: 'ACME',
-      endpoint: 'main',
-      kind: 'application_advice',
-      title: 'Advice',
-      cause: {},
-      ...over,
-    };
-  }
 
   /** Makes a document with a transmission per entry, in order; answers the transmissions' ids. */
   async send(...overs: Partial<DraftTransmission>[]): Promise<string[]> {
@@ -361,19 +208,6 @@ export class World {
       ],
       ...over,
     });
-  }
-
-  result(claimed: ClaimedTransmission, over: Partial<AttemptResult> = {}): AttemptResult {
-    return {
-      id: claimed.id,
-      tenant: claimed.tenant,
-      epoch: claimed.epoch,
-      outcome: 'accepted',
-      startedAt: '2026-06-04T10:00:00.000Z',
-      durationMs: 12,
-      commands: [],
-      ...over,
-    };
   }
 
   async later(ms: number): Promise<string> {
