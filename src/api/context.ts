@@ -1,0 +1,119 @@
+/**
+ * What the API needs of the hub. `hub.ts` fulfils it; tests give a small one. The API itself knows the
+ * store's interface, never what stands behind it.
+ */
+import type { Random } from '../base/ids.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type {
+  AcceptOutcome,
+  InboundInterchange,
+  InboxEntry,
+  LaneCommand,
+  Store,
+  TranslationDraft,
+} from '../store/store.ts';
+
+/** Who caused a change, as the store records it. */
+export type Actor = InboundInterchange['actor'];
+/** A command as it stands in a lane. */
+export type CommandEnvelope = LaneCommand['envelope'];
+
+/** What became of one interchange that was handed to ingest. */
+export type IngestOutcome =
+  | AcceptOutcome
+  /** Beyond the limit: nothing is stored; try again after this time. */
+  | { outcome: 'overloaded'; retryAfterMs: number };
+
+/** What somebody asks of supply. */
+export interface AvailabilityQuestion {
+  site: string;
+  item: string;
+  /** Decimal text, in `unit`. */
+  quantity: string;
+  unit: string;
+  /** When it is needed; absent asks for all that is in sight. */
+  requiredAt?: string;
+}
+/** What a supply stream says to it. */
+export interface AvailabilityAnswer {
+  /** Not committed to anything else by `requiredAt`, decimal text in `unit`. */
+  available: string;
+  unit: string;
+  covered: boolean;
+  /** When all of it would be there; absent when no supply is in sight. */
+  coveredAt?: string;
+  /** True where a promise that the buyer has not approved is part of it. */
+  unapproved?: boolean;
+}
+
+/** What the API writes to the log. Never holds a secret, a body or a partner's text. */
+export interface ApiLog {
+  warn(fields: Record<string, unknown>, text: string): void;
+  error(fields: Record<string, unknown>, text: string): void;
+}
+
+export interface ApiContext {
+  store: Store;
+  /** Station 1, grouped: resolves after the commit that holds the interchange. Never throws for overload. */
+  ingest(interchange: InboundInterchange): Promise<IngestOutcome>;
+  /** The newest configuration known to this process. */
+  configuration(tenant: string): Configuration;
+  /** Called after a change through the API, so that this process sees it at once. */
+  refreshConfiguration?(tenant: string): Promise<void>;
+  /** Translates an interchange with today's profile and records nothing; what reprocessing would make of it. */
+  preview?(entry: InboxEntry): TranslationDraft;
+  /** Reads the state of a supply stream; undefined where the unit cannot be converted. */
+  availability?(
+    state: unknown,
+    question: AvailabilityQuestion,
+    configuration: Configuration,
+  ): AvailabilityAnswer | undefined;
+  /** Commands were enqueued: the loop that decides may look at once. */
+  wake?(): void;
+  /** Wall clock in ms since 1970. */
+  nowMs(): number;
+  /** Uniform in [0, 1), for ids. */
+  random: Random;
+  log: ApiLog;
+}
+
+/** A number of requests in a window of time. */
+export interface Quota {
+  requests: number;
+  windowSeconds: number;
+}
+
+/** What a deployment may set. Everything has a default. */
+export interface ApiOptions {
+  /** Per key; a partner's key and a key of our own systems. */
+  partnerQuota?: Quota;
+  tenantQuota?: Quota;
+  /** Largest raw interchange in bytes. */
+  interchangeBytesMax?: number;
+  /** Bytes of request bodies held at once; beyond it senders are asked to come back. */
+  bodyBytesUnderWayMax?: number;
+  /** A request must have arrived whole within this time. */
+  requestTimeoutMs?: number;
+  /** How often the log is read for the event stream when nothing else wakes it. */
+  eventPollMs?: number;
+  /** A comment goes to silent readers of the event stream this often. */
+  heartbeatMs?: number;
+  /** Readers of the event stream at once. */
+  eventReadersMax?: number;
+  /** How long a key that was looked up is trusted without looking again. */
+  keyCacheMs?: number;
+  /** Folder of the page that is served at `/`; nothing is served where it does not exist. */
+  pageFolder?: string;
+}
+
+export const apiDefaults: Required<Omit<ApiOptions, 'pageFolder'>> = {
+  partnerQuota: { requests: 20_000, windowSeconds: 10 },
+  tenantQuota: { requests: 500_000, windowSeconds: 10 },
+  interchangeBytesMax: 64 * 1024 * 1024,
+  bodyBytesUnderWayMax: 256 * 1024 * 1024,
+  requestTimeoutMs: 60_000,
+  eventPollMs: 100,
+  heartbeatMs: 15_000,
+  eventReadersMax: 500,
+  keyCacheMs: 5_000,
+};

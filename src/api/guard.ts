@@ -1,0 +1,128 @@
+/** What stands before every route: the key, its quota, its scope, and room for the body. */
+import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { Authentication, Authenticator } from './authenticate.ts';
+import type { Quota } from './context.ts';
+import { problem, type Reply, retryLater } from './problems.ts';
+import { policyField, type RateLimiter, standingField } from './rate-limit.ts';
+import type { Caller, Route } from './route.ts';
+import { grants } from './scopes.ts';
+import { isPlainText } from './validate.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | undefined;
+  }
+}
+
+/** Bodies below this are bounded by their number alone, which ingest holds down. */
+const SMALL_BODY_BYTES = 64 * 1024;
+const PERSON_CHARS_MAX = 80;
+
+export interface GuardParameters {
+  authenticator: Authenticator;
+  limiter: RateLimiter;
+  partnerQuota: Quota;
+  tenantQuota: Quota;
+  bodyBytesUnderWayMax: number;
+  nowMs(): number;
+  send(reply: FastifyReply, answer: Reply): void;
+}
+
+/** Makes the onRequest step of a route; answers before the body is read. */
+export function guardOf(parameters: GuardParameters): (route: Route) => onRequestHookHandler {
+  const room = roomOf(parameters.bodyBytesUnderWayMax);
+  return (route) =>
+    function checkRequest(request, reply, done) {
+      const admit = (authentication: Authentication): void => {
+        const refusal =
+          refusalOf(parameters, route, request, reply, authentication) ??
+          room.take(route, request, reply);
+        if (refusal === undefined) done();
+        else parameters.send(reply, refusal);
+      };
+      if (route.access === 'open') return admit({ outcome: 'missing' });
+      const found = parameters.authenticator.check(
+        request.headers.authorization,
+        request.ip,
+        parameters.nowMs(),
+      );
+      if (found instanceof Promise) found.then(admit, done);
+      else admit(found);
+    };
+}
+
+function refusalOf(
+  parameters: GuardParameters,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  authentication: Authentication,
+): Reply | undefined {
+  if (request.headers['content-encoding'] !== undefined) return problem('CONTENT_TYPE_UNSUPPORTED');
+  if (route.access === 'open') return undefined;
+  if (authentication.outcome === 'limited')
+    return retryLater('RATE_LIMITED', authentication.retryAfterMs);
+  if (authentication.outcome !== 'known') return unknownKey(authentication.outcome);
+  const { caller } = authentication;
+  request.caller = callerFor(caller, request);
+  const quota = caller.partner === undefined ? parameters.tenantQuota : parameters.partnerQuota;
+  const standing = parameters.limiter.take(caller.keyId, quota, parameters.nowMs());
+  reply.header('ratelimit-policy', policyField(quota));
+  reply.header('ratelimit', standingField(standing));
+  if (!standing.allowed) return retryLater('RATE_LIMITED', standing.resetSeconds * 1000);
+  return mayNot(caller, route);
+}
+
+function unknownKey(outcome: 'missing' | 'unknown'): Reply {
+  const error = outcome === 'unknown' ? ', error="invalid_token"' : '';
+  return problem(outcome === 'missing' ? 'KEY_MISSING' : 'KEY_UNKNOWN', {
+    headers: { 'www-authenticate': `Bearer realm="syncline"${error}` },
+  });
+}
+
+function mayNot(caller: Caller, route: Route): Reply | undefined {
+  if (route.access === 'tenant' && caller.partner !== undefined)
+    return problem('PARTNER_KEY_REFUSED');
+  const { scope } = route;
+  if (scope === undefined || grants(caller.scopes, scope)) return undefined;
+  return problem('SCOPE_MISSING', {
+    detail: `This needs the scope ${scope}.`,
+    headers: {
+      'www-authenticate': `Bearer realm="syncline", error="insufficient_scope", scope="${scope}"`,
+    },
+  });
+}
+
+/** A key of our own systems may say for which person it acts; touches by people are counted. */
+function callerFor(caller: Caller, request: FastifyRequest): Caller {
+  const person = request.headers['syncline-person'];
+  if (typeof person !== 'string' || caller.partner !== undefined) return caller;
+  const name = person.trim();
+  if (name === '' || name.length > PERSON_CHARS_MAX || !isPlainText(name)) return caller;
+  return { ...caller, actor: { kind: 'person', id: name } };
+}
+
+/** Bytes of larger bodies that are held at once, over all requests. */
+function roomOf(bytesMax: number) {
+  let taken = 0;
+  return {
+    take(route: Route, request: FastifyRequest, reply: FastifyReply): Reply | undefined {
+      const bytes = announcedBytes(route, request);
+      if (bytes <= SMALL_BODY_BYTES) return undefined;
+      if (taken > 0 && taken + bytes > bytesMax) return retryLater('OVERLOADED', 1000);
+      taken += bytes;
+      reply.raw.once('close', () => {
+        taken -= bytes;
+      });
+      return undefined;
+    },
+  };
+}
+
+/** A body in chunks may become as large as the route allows. */
+function announcedBytes(route: Route, request: FastifyRequest): number {
+  const length = request.headers['content-length'];
+  const most = route.bodyBytesMax ?? 0;
+  if (length !== undefined) return Math.min(Number(length) || 0, most);
+  return request.headers['transfer-encoding'] === undefined ? 0 : most;
+}

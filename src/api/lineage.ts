@@ -1,0 +1,210 @@
+/** Lineage: all that led to and from one message, walked over causes in both directions. */
+import Type, { type Static } from 'typebox';
+import type {
+  DocumentRow,
+  Effects,
+  InterchangeRow,
+  LoggedEvent,
+  TransmissionRow,
+} from '../store/store.ts';
+import { type Call, sees } from './route.ts';
+import { isShared } from './routes/streams.ts';
+import { tellDocument, tellEvent, tellTransmission } from './story.ts';
+
+export const LineageNode = Type.Object({
+  id: Type.String(),
+  what: Type.Enum(['interchange', 'document', 'event', 'transmission']),
+  at: Type.String(),
+  kind: Type.String(),
+  text: Type.String(),
+  stream: Type.Optional(Type.String()),
+  partner: Type.Optional(Type.String()),
+  outcome: Type.Optional(Type.String()),
+  link: Type.String(),
+});
+export type LineageNode = Static<typeof LineageNode>;
+
+export const Lineage = Type.Object({
+  root: Type.String(),
+  nodes: Type.Array(LineageNode),
+  /** From cause to effect. */
+  edges: Type.Array(Type.Object({ from: Type.String(), to: Type.String() })),
+  truncated: Type.Boolean(),
+});
+export type Lineage = Static<typeof Lineage>;
+
+const NODES_MAX = 400;
+const EFFECTS_MAX = 100;
+
+type Found =
+  | { what: 'interchange'; row: InterchangeRow }
+  | { what: 'document'; row: DocumentRow }
+  | { what: 'event'; row: LoggedEvent }
+  | { what: 'transmission'; row: TransmissionRow };
+
+interface Walk {
+  call: Call;
+  found: Map<string, Found>;
+  edges: Map<string, { from: string; to: string }>;
+  truncated: boolean;
+}
+
+/** The lineage of an id of any kind; undefined where the caller sees no such thing. */
+export async function lineageOf(call: Call, id: string): Promise<Lineage | undefined> {
+  const root = await find(call, id);
+  if (root === undefined || !(await isVisible(call, root))) return undefined;
+  const walk: Walk = { call, found: new Map([[id, root]]), edges: new Map(), truncated: false };
+  await walkAll(walk, id, causesOf);
+  await walkAll(walk, id, effectsOf);
+  return shown(walk, id);
+}
+
+type Step = (walk: Walk, from: Found) => Promise<Found[]>;
+
+/** Breadth first from the root in one direction; each id is looked at once. */
+async function walkAll(walk: Walk, rootId: string, step: Step): Promise<void> {
+  const pending = [rootId];
+  const seen = new Set(pending);
+  for (let id = pending.shift(); id !== undefined; id = pending.shift()) {
+    const from = walk.found.get(id);
+    if (from === undefined) continue;
+    for (const next of await step(walk, from)) {
+      const nextId = next.row.id;
+      if (!walk.found.has(nextId)) {
+        if (walk.found.size >= NODES_MAX) {
+          walk.truncated = true;
+          continue;
+        }
+        walk.found.set(nextId, next);
+      }
+      const edge = step === causesOf ? { from: nextId, to: id } : { from: id, to: nextId };
+      walk.edges.set(`${edge.from} ${edge.to}`, edge);
+      if (seen.has(nextId)) continue;
+      seen.add(nextId);
+      pending.push(nextId);
+    }
+  }
+}
+
+async function causesOf({ call }: Walk, from: Found): Promise<Found[]> {
+  if (from.what === 'interchange') return findAll(call, [from.row.reprocesses]);
+  if (from.what === 'document' && from.row.direction === 'in')
+    return findAll(call, [from.row.interchange]);
+  const { cause } = from.row;
+  const sent = from.what === 'transmission' ? [from.row.document, from.row.event] : [];
+  const nearest = sent.filter((id) => id !== undefined);
+  // A cause names the whole way; the nearest link is enough, the others are found from there.
+  return findAll(
+    call,
+    nearest.length > 0 ? nearest : [cause.event ?? cause.document ?? cause.interchange],
+  );
+}
+
+async function effectsOf(walk: Walk, from: Found): Promise<Found[]> {
+  const { call } = walk;
+  const { store } = call.context;
+  const { tenant } = call.caller;
+  const limit = EFFECTS_MAX;
+  if (from.what === 'transmission') return [];
+  const { id } = from.row;
+  if (from.what === 'interchange') {
+    const documents = await store.listDocuments(tenant, { interchange: id }, { limit });
+    if (documents.next !== undefined) walk.truncated = true;
+    const direct = await store.listEffects(tenant, { interchange: id }, limit);
+    // What also names a document or event follows from that, not from the interchange.
+    const own = foundIn(direct).filter(
+      ({ row }) =>
+        'cause' in row && row.cause.document === undefined && row.cause.event === undefined,
+    );
+    return [...documents.rows.map((row): Found => ({ what: 'document', row })), ...own];
+  }
+  const of = from.what === 'document' ? { document: id } : { event: id };
+  const effects = await store.listEffects(tenant, of, limit);
+  const sent = from.what === 'document' && from.row.direction === 'out';
+  const transmissions = sent
+    ? (await store.listTransmissions(tenant, { document: id }, { limit })).rows
+    : [];
+  return [
+    ...foundIn(effects).filter(({ what, row }) => isNearest(from, what, row)),
+    ...transmissions.map((row): Found => ({ what: 'transmission', row })),
+  ];
+}
+
+/** A transmission hangs on its document or event, and an effect of an event not on the document before it. */
+function isNearest(from: Found, what: Found['what'], row: Found['row']): boolean {
+  if (what === 'transmission' && 'document' in row && row.document !== undefined)
+    return row.document === from.row.id;
+  return !(from.what === 'document' && 'cause' in row && row.cause.event !== undefined);
+}
+
+function foundIn({ events, documents, transmissions }: Effects): Found[] {
+  return [
+    ...events.map((row): Found => ({ what: 'event', row })),
+    ...documents.map((row): Found => ({ what: 'document', row })),
+    ...transmissions.map((row): Found => ({ what: 'transmission', row })),
+  ];
+}
+
+async function findAll(call: Call, ids: (string | undefined)[]): Promise<Found[]> {
+  const rows = await Promise.all(ids.map((id) => (id === undefined ? undefined : find(call, id))));
+  return rows.filter((row) => row !== undefined);
+}
+
+async function find({ context, caller }: Call, id: string): Promise<Found | undefined> {
+  const { store } = context;
+  const { tenant } = caller;
+  const event = await store.getEvent(tenant, id);
+  if (event !== undefined) return { what: 'event', row: event };
+  const document = await store.getDocument(tenant, id);
+  if (document !== undefined) return { what: 'document', row: document };
+  const interchange = await store.getInterchange(tenant, id);
+  if (interchange !== undefined) return { what: 'interchange', row: interchange };
+  const transmission = await store.getTransmission(tenant, id);
+  if (transmission === undefined) return undefined;
+  const { sentBytes: _, attemptRows: __, ...row } = transmission;
+  return { what: 'transmission', row };
+}
+
+async function isVisible({ caller, context }: Call, found: Found): Promise<boolean> {
+  if (caller.partner === undefined) return true;
+  if (found.what !== 'event') return sees(caller, found.row.partner);
+  const { stream } = found.row;
+  if (!isShared(stream.slice(0, stream.indexOf('/')))) return false;
+  return sees(caller, (await context.store.getStream(caller.tenant, stream))?.partner);
+}
+
+async function shown(walk: Walk, root: string): Promise<Lineage> {
+  const nodes: LineageNode[] = [];
+  for (const found of walk.found.values())
+    if (await isVisible(walk.call, found)) nodes.push(nodeOf(found));
+  const visible = new Set(nodes.map(({ id }) => id));
+  const edges = [...walk.edges.values()].filter(
+    ({ from, to }) => visible.has(from) && visible.has(to),
+  );
+  nodes.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
+  return { root, nodes, edges, truncated: walk.truncated };
+}
+
+function nodeOf(found: Found): LineageNode {
+  if (found.what === 'interchange') {
+    const { id, receivedAt, format, channel, partner, outcome, size } = found.row;
+    return {
+      id,
+      what: 'interchange',
+      at: receivedAt,
+      kind: format ?? 'interchange',
+      text: `Interchange of ${size} bytes over ${channel}`,
+      ...(partner === undefined ? {} : { partner }),
+      outcome: outcome ?? 'waiting',
+      link: `/v1/interchanges/${id}`,
+    };
+  }
+  const told =
+    found.what === 'event'
+      ? tellEvent(found.row)
+      : found.what === 'document'
+        ? tellDocument(found.row)
+        : tellTransmission(found.row);
+  const { actor: _, ...node } = told;
+  return node;
+}

@@ -1,0 +1,75 @@
+/** Figures for Prometheus: requests, and the work that stands before the stations. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Workload } from '../store/store.ts';
+import type { ApiContext } from './context.ts';
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+const WORKLOAD_FIGURES: readonly Exclude<keyof Workload, 'nextDueAt'>[] = [
+  'untranslated',
+  'laneEntries',
+  'heldLanes',
+  'waitingDocuments',
+  'transmissionsDue',
+  'transmissionsWaiting',
+  'deadLetters',
+  'quarantined',
+];
+
+export interface ApiMetrics {
+  /** Called once per response. */
+  observe(operation: string, status: number, seconds: number): void;
+  /** All figures of this process, and the workload of one tenant. */
+  text(tenant: string): Promise<{ contentType: string; text: string }>;
+  close(): void;
+}
+
+export function apiMetricsOf(context: ApiContext): ApiMetrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'syncline_' });
+  const durations = new Histogram({
+    name: 'syncline_http_request_duration_seconds',
+    help: 'Time from the head of a request to the end of its answer.',
+    labelNames: ['operation'],
+    buckets: SECONDS,
+    registers: [registry],
+  });
+  const responses = new Counter({
+    name: 'syncline_http_responses_total',
+    help: 'Answers by operation and HTTP status.',
+    labelNames: ['operation', 'status'],
+    registers: [registry],
+  });
+  const workload = new Gauge({
+    name: 'syncline_workload',
+    help: 'What stands before the stations and exits, per tenant.',
+    labelNames: ['tenant', 'what'],
+    registers: [registry],
+  });
+  // Label look-ups cost more than counting; both children of a route are kept.
+  const children = new Map<string, { observe(): Histogram.Internal<'operation'>; inc(): void }>();
+  const childOf = (operation: string, status: number) => {
+    const key = `${operation} ${status}`;
+    const known = children.get(key);
+    if (known !== undefined) return known;
+    const duration = durations.labels(operation);
+    const response = responses.labels(operation, String(status));
+    const made = { observe: () => duration, inc: () => response.inc() };
+    children.set(key, made);
+    return made;
+  };
+  return {
+    observe(operation, status, seconds) {
+      const child = childOf(operation, status);
+      child.observe().observe(seconds);
+      child.inc();
+    },
+    async text(tenant) {
+      const figures = await context.store.workload(tenant);
+      workload.reset();
+      for (const what of WORKLOAD_FIGURES) workload.set({ tenant, what }, figures[what]);
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+    close: () => registry.clear(),
+  };
+}

@@ -1,0 +1,298 @@
+/**
+ * Business capabilities: questions and requests of other systems that are answered at once where that is possible,
+ * and else by event, within a time limit that the caller sets.
+ */
+import Type from 'typebox';
+import { Invoice } from '../../model/settlement-documents.ts';
+import { DecimalText, Identifier, InstantText, ShortText } from '../../model/values.ts';
+import { command, type StreamFound, streamWhen } from '../commands.ts';
+import type { AvailabilityAnswer } from '../context.ts';
+import { notFound, problem, type Reply } from '../problems.ts';
+import { type Call, type Route, route } from '../route.ts';
+import { Anything, StreamShape, showStream } from '../rows.ts';
+import { acceptedReply, decidedOf, isReply, send, senderOf } from '../sending.ts';
+import { Accepted, waitParameter } from '../shapes.ts';
+import { intakeQuery, kindRefused } from './intake.ts';
+import { seesStream } from './streams.ts';
+
+const tag = 'Capabilities';
+const closed = { additionalProperties: false };
+const LINES_MAX = 100;
+const EXCEPTIONS_MAX = 200;
+const WAIT_SECONDS_DEFAULT = 5;
+/** `SUPPLIER/NUMBER`, the shipment's stream without its kind. */
+const ShipmentIdentity = Type.String({ pattern: '^[^/]+/[^/]+$', maxLength: 300 });
+
+const AvailabilityLine = Type.Object({
+  site: Type.String(),
+  item: Type.String(),
+  quantity: Type.String(),
+  unit: Type.String(),
+  requiredAt: Type.Optional(Type.String()),
+  /** False where no supply stream knows the item at the site. */
+  known: Type.Boolean(),
+  available: Type.String(),
+  covered: Type.Boolean(),
+  coveredAt: Type.Optional(Type.String()),
+  unapproved: Type.Optional(Type.Boolean()),
+});
+
+export const inventoryAvailability = route({
+  method: 'POST',
+  path: '/v1/capabilities/inventory-availability',
+  operationId: 'inventoryAvailability',
+  tag,
+  summary: 'How much of an item is not committed, and when the rest comes',
+  access: 'tenant',
+  scope: 'capabilities:call',
+  body: Type.Object(
+    {
+      site: Identifier,
+      lines: Type.Array(
+        Type.Object(
+          {
+            item: Identifier,
+            quantity: DecimalText,
+            unit: Type.String({ minLength: 1, maxLength: 12 }),
+            requiredAt: Type.Optional(InstantText),
+          },
+          closed,
+        ),
+        { minItems: 1, maxItems: LINES_MAX },
+      ),
+    },
+    closed,
+  ),
+  success: [
+    {
+      status: 200,
+      description: 'One answer per line.',
+      schema: Type.Object({ lines: Type.Array(AvailabilityLine) }),
+    },
+  ],
+  problems: ['CAPABILITY_MISSING', 'REFERENCE_UNKNOWN'],
+  async answer({ caller, context, body }) {
+    const { availability } = context;
+    if (availability === undefined) return problem('CAPABILITY_MISSING');
+    const configuration = context.configuration(caller.tenant);
+    const lines: unknown[] = [];
+    for (const line of body.lines) {
+      const question = { site: body.site, ...line };
+      const stream = ['supply', ...[body.site, line.item].map(encodeURIComponent)].join('/');
+      const row = await context.store.getStream(caller.tenant, stream);
+      const answer =
+        row === undefined ? nothing(line.unit) : availability(row.state, question, configuration);
+      if (answer === undefined)
+        return problem('REFERENCE_UNKNOWN', {
+          detail: `${line.item} has no conversion from ${line.unit}.`,
+        });
+      lines.push({ ...question, known: row !== undefined, ...answer });
+    }
+    return { status: 200, body: { lines } };
+  },
+});
+
+function nothing(unit: string): AvailabilityAnswer {
+  return { available: '0', unit, covered: false };
+}
+
+export const shipmentRelease = route({
+  method: 'POST',
+  path: '/v1/capabilities/shipment-release',
+  operationId: 'shipmentRelease',
+  tag,
+  summary: 'Whether a shipment may be handed over now, and what holds it',
+  access: 'partner',
+  isolation: 'owned',
+  scope: 'orders:read',
+  body: Type.Object({ shipment: ShipmentIdentity }, closed),
+  success: [
+    {
+      status: 200,
+      description: 'The verdict of this moment.',
+      schema: Type.Object({
+        shipment: Type.String(),
+        phase: Type.String(),
+        released: Type.Boolean(),
+        holds: Type.Array(Type.Object({ hold: Type.String(), text: Type.String() })),
+      }),
+    },
+  ],
+  problems: ['NOT_FOUND'],
+  async answer(call) {
+    const row = await shipmentOf(call, call.body.shipment);
+    if (row === undefined) return notFound();
+    const holds = [...phaseHolds(row), ...(await exceptionHolds(call, row))];
+    const { shipment } = call.body;
+    return {
+      status: 200,
+      body: { shipment, phase: row.phase, released: holds.length === 0, holds },
+    };
+  },
+});
+
+export const requestBooking = route({
+  method: 'POST',
+  path: '/v1/capabilities/booking-requests',
+  operationId: 'requestBooking',
+  tag,
+  summary: 'Ask the transport system to plan a shipment that stands ready',
+  description:
+    'Waits for the booking up to `wait` seconds (5 unless said); after that the answer comes as an event of the ' +
+    "shipment's stream.",
+  access: 'tenant',
+  scope: 'capabilities:call',
+  query: Type.Object({ wait: waitParameter }, closed),
+  body: Type.Object(
+    {
+      shipment: ShipmentIdentity,
+      requiredAt: Type.Optional(InstantText),
+      reason: Type.Optional(ShortText),
+    },
+    closed,
+  ),
+  success: [
+    {
+      status: 200,
+      description: 'Booked.',
+      schema: Type.Object({
+        shipment: Type.String(),
+        phase: Type.String(),
+        bookings: Anything,
+      }),
+    },
+    {
+      status: 202,
+      description: 'Asked for; follow the events.',
+      schema: Type.Object({
+        shipment: Type.String(),
+        phase: Type.String(),
+        links: Type.Record(Type.String(), Type.String()),
+      }),
+    },
+  ],
+  problems: ['NOT_FOUND', 'ATTEMPT_REFUSED'],
+  async answer(call) {
+    const row = await shipmentOf(call, call.body.shipment);
+    if (row === undefined) return notFound();
+    if (row.phase !== 'ready' && row.phase !== 'booked')
+      return problem('ATTEMPT_REFUSED', { detail: `The shipment is ${row.phase}.` });
+    const after = await call.tail.end();
+    const { shipment, ...more } = call.body;
+    await command(call, row.stream, { ...more, type: 'request_booking' });
+    const wait = call.query.wait ?? WAIT_SECONDS_DEFAULT;
+    const isBooked = ({ phase, version }: StreamFound) =>
+      phase === 'booked' && version > row.version;
+    const booked = await streamWhen(call, row.stream, wait, isBooked);
+    if (booked !== undefined) {
+      const { plans } = booked.state as { plans?: unknown };
+      return { status: 200, body: { shipment, phase: booked.phase, bookings: plans ?? [] } };
+    }
+    const events = `/v1/events?stream=${encodeURIComponent(row.stream)}&after=${after}`;
+    return { status: 202, body: { shipment, phase: row.phase, links: { events } } };
+  },
+});
+
+export const matchInvoice = route({
+  method: 'POST',
+  path: '/v1/capabilities/invoice-match',
+  operationId: 'matchInvoice',
+  tag,
+  summary: 'Send an invoice and learn whether it matches',
+  description:
+    'The invoice is committed like any other. Waits for the match up to `wait` seconds (5 unless said); after that ' +
+    "the answer comes as an event of the invoice's stream.",
+  access: 'partner',
+  isolation: 'stamped',
+  scope: 'documents:write',
+  query: intakeQuery,
+  body: Invoice,
+  idempotent: true,
+  success: [
+    {
+      status: 200,
+      description: 'Matched, held with its reasons, or waiting by name.',
+      schema: Type.Object({
+        id: Type.String(),
+        invoice: StreamShape,
+        state: Anything,
+      }),
+    },
+    { status: 202, description: 'Committed; follow the events.', schema: Accepted },
+  ],
+  problems: ['DOCUMENT_INVALID', 'DOCUMENT_KIND_REFUSED', 'DECISION_REFUSED', 'OVERLOADED'],
+  answer: (call) => match(call, call.query),
+});
+
+export const capabilityRoutes: readonly Route[] = [
+  inventoryAvailability,
+  shipmentRelease,
+  requestBooking,
+  matchInvoice,
+];
+
+/** Phases of an invoice in which nothing was compared yet. */
+const NOT_COMPARED = new Set(['received', 'matching', 'open']);
+
+async function match(
+  call: Call,
+  query: { partner?: string | undefined; wait?: number | undefined },
+): Promise<Reply> {
+  const sender = senderOf(call, query);
+  if (isReply(sender)) return sender;
+  const refusal = kindRefused(call, sender.partner, 'invoice');
+  if (refusal !== undefined) return refusal;
+  const sent = await send(call, sender, { bytes: call.bytes, contentType: 'application/json' });
+  if (!sent.ok) return sent.reply;
+  const wait = query.wait ?? WAIT_SECONDS_DEFAULT;
+  const endMs = call.context.nowMs() + wait * 1000;
+  const document = (await decidedOf(call, sent.id, wait))?.documents[0];
+  if (document === undefined) return acceptedReply(sent.id);
+  if (document.outcome === 'refused' || document.stream === undefined)
+    return problem('DECISION_REFUSED', {
+      refusal: { code: document.code ?? '', text: document.text ?? '' },
+    });
+  const left = Math.max(0, endMs - call.context.nowMs()) / 1000;
+  const isCompared = ({ phase }: StreamFound) => !NOT_COMPARED.has(phase);
+  const row = await streamWhen(call, document.stream, left, isCompared);
+  if (row === undefined) return acceptedReply(sent.id);
+  return { status: 200, body: { id: sent.id, invoice: showStream(row), state: row.state } };
+}
+
+async function shipmentOf(call: Call, identity: string): Promise<StreamFound | undefined> {
+  const { caller, context } = call;
+  const row = await context.store.getStream(caller.tenant, `shipment/${identity}`);
+  return row !== undefined && seesStream(call, row) ? row : undefined;
+}
+
+function phaseHolds({ phase }: StreamFound): { hold: string; text: string }[] {
+  if (phase === 'booked') return [];
+  const text =
+    phase === 'ready' || phase === 'announced'
+      ? 'It is not booked yet.'
+      : `It is ${phase.replaceAll('_', ' ')} and cannot be handed over again.`;
+  return [{ hold: 'phase', text }];
+}
+
+/** Grave exceptions about the shipment hold it until somebody ends them. */
+async function exceptionHolds(
+  { caller, context }: Call,
+  row: StreamFound,
+): Promise<{ hold: string; text: string }[]> {
+  const { rows } = await context.store.listStreams(
+    caller.tenant,
+    {
+      kind: 'exception',
+      open: true,
+      ...(row.partner === undefined ? {} : { partner: row.partner }),
+    },
+    { limit: EXCEPTIONS_MAX },
+  );
+  return rows
+    .filter(({ severity }) => severity === 'high' || severity === 'critical')
+    .filter(({ stream }) => decodeURIComponent(stream.split('/')[2] ?? '') === row.stream)
+    .map(({ category, stream, title }) => ({
+      hold: category ?? decodeURIComponent(stream.split('/')[1] ?? ''),
+      text: title,
+    }));
+}

@@ -1,0 +1,338 @@
+/** Profiles, settings and master data: read, plan, apply. */
+import Type, { type TSchema } from 'typebox';
+import {
+  CONFIGURATION_KINDS,
+  type Configuration,
+  type ConfigurationKind,
+  crossReferenceKey,
+  transitTimeKey,
+} from '../../model/configuration.ts';
+import { CrossReference, ItemMaster, SiteMaster, TransitTime } from '../../model/master-data.ts';
+import { HubSettings, PartnerProfile } from '../../model/profile.ts';
+import { notFound, type ProblemPlace, problem, type Reply } from '../problems.ts';
+import { type Call, route, sees } from '../route.ts';
+import { type Difference, differencesOf, withoutSecrets, withSecretsOf } from '../secrets.ts';
+import { placesOf } from '../validate.ts';
+
+const tag = 'Configuration';
+const CHANGES_MAX = 5_000;
+const DIFFERENCES_MAX = 200;
+/** A deployment imports all its master data at once. */
+const BODY_BYTES_MAX = 32 * 1024 * 1024;
+const closed = { additionalProperties: false };
+
+const bodies: Record<ConfigurationKind, TSchema> = {
+  partner: PartnerProfile,
+  settings: HubSettings,
+  item: ItemMaster,
+  site: SiteMaster,
+  transit_time: TransitTime,
+  cross_reference: CrossReference,
+};
+
+const Change = Type.Object(
+  {
+    kind: Type.Enum([...CONFIGURATION_KINDS]),
+    key: Type.String({ minLength: 1, maxLength: 300 }),
+    body: Type.Optional(Type.Unknown({ description: 'The new row; absent or null deletes it.' })),
+  },
+  closed,
+);
+interface Changed {
+  kind: ConfigurationKind;
+  key: string;
+  body?: unknown;
+}
+const DifferenceShape = Type.Object({
+  pointer: Type.String(),
+  before: Type.Optional(Type.Unknown()),
+  after: Type.Optional(Type.Unknown()),
+});
+const Plan = Type.Object({
+  version: Type.Integer(),
+  rows: Type.Array(
+    Type.Object({
+      kind: Type.Enum([...CONFIGURATION_KINDS]),
+      key: Type.String(),
+      action: Type.Enum(['create', 'change', 'delete', 'none']),
+      differences: Type.Array(DifferenceShape),
+    }),
+  ),
+});
+
+export const getConfiguration = route({
+  method: 'GET',
+  path: '/v1/configuration',
+  operationId: 'getConfiguration',
+  tag,
+  summary: 'Read all rows of one kind, or of all, with the version',
+  access: 'tenant',
+  scope: 'configuration:read',
+  query: Type.Object({ kind: Type.Optional(Type.Enum([...CONFIGURATION_KINDS])) }, closed),
+  success: [
+    {
+      status: 200,
+      description: 'Rows by kind and key; secrets as dots.',
+      schema: Type.Object({
+        version: Type.Integer(),
+        rows: Type.Array(
+          Type.Object({
+            kind: Type.Enum([...CONFIGURATION_KINDS]),
+            key: Type.String(),
+            body: Type.Unknown(),
+          }),
+        ),
+      }),
+    },
+  ],
+  async answer({ caller, context, query }) {
+    const present = await presentOf(context.configuration(caller.tenant), context, caller.tenant);
+    const rows = rowsOf(present)
+      .filter(({ kind }) => query.kind === undefined || kind === query.kind)
+      .map(({ kind, key, body }) => ({ kind, key, body: withoutSecrets(body) }));
+    return { status: 200, body: { version: present.version, rows } };
+  },
+});
+
+export const planConfiguration = route({
+  method: 'POST',
+  path: '/v1/configuration/plan',
+  operationId: 'planConfiguration',
+  tag,
+  summary: 'Show what a change would change',
+  access: 'tenant',
+  scope: 'configuration:read',
+  body: Type.Object({ changes: Type.Array(Change, { maxItems: CHANGES_MAX }) }, closed),
+  bodyBytesMax: BODY_BYTES_MAX,
+  success: [{ status: 200, description: 'The difference.', schema: Plan }],
+  problems: ['DOCUMENT_INVALID'],
+  async answer({ caller, context, body }) {
+    const places = badRows(body.changes);
+    if (places.length > 0) return problem('DOCUMENT_INVALID', { problems: places });
+    const present = await presentOf(context.configuration(caller.tenant), context, caller.tenant);
+    const rows = body.changes.map((change) => planRow(present, change));
+    return { status: 200, body: { version: present.version, rows } };
+  },
+});
+
+export const applyConfiguration = route({
+  method: 'POST',
+  path: '/v1/configuration/apply',
+  operationId: 'applyConfiguration',
+  tag,
+  summary: 'Change rows, all in one commit',
+  access: 'tenant',
+  scope: 'configuration:write',
+  body: Type.Object(
+    {
+      changes: Type.Array(Change, { maxItems: CHANGES_MAX }),
+      expectedVersion: Type.Optional(
+        Type.Integer({ minimum: 0, description: 'The version that the plan was made on.' }),
+      ),
+    },
+    closed,
+  ),
+  bodyBytesMax: BODY_BYTES_MAX,
+  success: [
+    {
+      status: 200,
+      description: 'The new version.',
+      schema: Type.Object({ version: Type.Integer() }),
+    },
+  ],
+  problems: ['DOCUMENT_INVALID', 'CONFIGURATION_MOVED'],
+  async answer({ caller, context, body }) {
+    const places = badRows(body.changes);
+    if (places.length > 0) return problem('DOCUMENT_INVALID', { problems: places });
+    const present = await presentOf(context.configuration(caller.tenant), context, caller.tenant);
+    const changes = body.changes.map((change) => completed(present, change));
+    const outcome = await context.store.applyConfiguration(
+      caller.tenant,
+      changes,
+      caller.actor,
+      body.expectedVersion,
+    );
+    if ('conflict' in outcome)
+      return problem('CONFIGURATION_MOVED', { detail: `It is at version ${outcome.conflict}.` });
+    await context.refreshConfiguration?.(caller.tenant);
+    return { status: 200, body: { version: outcome.version } };
+  },
+});
+
+export const getConfigurationHistory = route({
+  method: 'GET',
+  path: '/v1/configuration/{kind}/{key}/history',
+  operationId: 'getConfigurationHistory',
+  tag,
+  summary: 'Read all versions of one row, oldest first',
+  access: 'tenant',
+  scope: 'configuration:read',
+  params: { kind: 'Kind of the row.', key: 'Its key.' },
+  success: [
+    {
+      status: 200,
+      description: 'Versions; one without a body is a deletion.',
+      schema: Type.Object({
+        rows: Type.Array(
+          Type.Object({
+            kind: Type.String(),
+            key: Type.String(),
+            version: Type.Integer(),
+            body: Type.Optional(Type.Unknown()),
+            changedAt: Type.String(),
+            changedBy: Type.String(),
+            note: Type.Optional(Type.String()),
+          }),
+        ),
+      }),
+    },
+  ],
+  problems: ['NOT_FOUND'],
+  async answer({ caller, context, params }) {
+    const kind = CONFIGURATION_KINDS.find((known) => known === params.kind);
+    if (kind === undefined) return notFound();
+    const key = params.key ?? '';
+    const history = await context.store.configurationHistory(caller.tenant, kind, key);
+    if (history.length === 0) return notFound();
+    const rows = history.map((row) => ({ ...row, body: withoutSecrets(row.body) }));
+    return { status: 200, body: { rows } };
+  },
+});
+
+export const listPartners = route({
+  method: 'GET',
+  path: '/v1/partners',
+  operationId: 'listPartners',
+  tag,
+  summary: 'List partner profiles by id',
+  access: 'partner',
+  isolation: 'filtered',
+  scope: 'configuration:read',
+  success: [
+    {
+      status: 200,
+      description: 'All profiles that the key may see.',
+      schema: Type.Object({ rows: Type.Array(PartnerProfile) }),
+    },
+  ],
+  answer({ caller, context }) {
+    const { partners } = context.configuration(caller.tenant);
+    const rows = [...partners.values()]
+      .filter(({ id }) => sees(caller, id))
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .map((profile) => withoutSecrets(profile));
+    return { status: 200, body: { rows } };
+  },
+});
+
+export const getPartner = route({
+  method: 'GET',
+  path: '/v1/partners/{id}',
+  operationId: 'getPartner',
+  tag,
+  summary: 'Read one partner profile',
+  access: 'partner',
+  isolation: 'owned',
+  scope: 'configuration:read',
+  params: { id: 'Id of the partner.' },
+  success: [{ status: 200, description: 'The profile; secrets as dots.', schema: PartnerProfile }],
+  problems: ['NOT_FOUND'],
+  answer({ caller, context, params }): Reply {
+    const profile = context.configuration(caller.tenant).partners.get(params.id ?? '');
+    if (profile === undefined || !sees(caller, profile.id)) return notFound();
+    return { status: 200, body: withoutSecrets(profile) };
+  },
+});
+
+/** What stands in the store now; another process may have changed it. */
+async function presentOf(
+  known: Configuration,
+  { store }: Call['context'],
+  tenant: string,
+): Promise<Configuration> {
+  return (await store.loadConfiguration(tenant, known.version)) ?? known;
+}
+
+interface Row {
+  kind: ConfigurationKind;
+  key: string;
+  body: unknown;
+}
+
+function rowsOf(configuration: Configuration): Row[] {
+  const of = (kind: ConfigurationKind, rows: ReadonlyMap<string, unknown>): Row[] =>
+    [...rows].map(([key, body]) => ({ kind, key, body }));
+  return [
+    { kind: 'settings', key: 'settings', body: configuration.settings },
+    ...of('partner', configuration.partners),
+    ...of('item', configuration.items),
+    ...of('site', configuration.sites),
+    ...of('transit_time', configuration.transitTimes),
+    ...of('cross_reference', configuration.crossReferences),
+  ];
+}
+
+function storedBody(configuration: Configuration, { kind, key }: Changed): unknown {
+  return rowsOf(configuration).find((row) => row.kind === kind && row.key === key)?.body;
+}
+
+function badRows(changes: readonly Changed[]): ProblemPlace[] {
+  return changes.flatMap((change, at) => {
+    if (isDeletion(change)) return [];
+    const places = placesOf(bodies[change.kind], change.body).map((place) => ({
+      ...place,
+      pointer: `/changes/${at}/body${place.pointer}`,
+    }));
+    if (places.length > 0 || keyOf(change) === change.key) return places;
+    const text = `The key of this row is "${keyOf(change)}".`;
+    return [{ pointer: `/changes/${at}/key`, code: 'BODY_FIELD_INVALID' as const, text }];
+  });
+}
+
+function isDeletion({ body }: Changed): boolean {
+  return body === undefined || body === null;
+}
+
+/** Rows lie under the name by which they are looked up. */
+function keyOf({ kind, key, body }: Changed): string {
+  const fields = body as Record<string, string>;
+  if (kind === 'settings') return key;
+  if (kind === 'transit_time') return transitTimeKey(fields.from ?? '', fields.to ?? '');
+  if (kind === 'cross_reference')
+    return crossReferenceKey(fields.list ?? '', fields.partner, fields.theirs ?? '');
+  return fields.id ?? '';
+}
+
+/** The change with dots replaced by the secrets that stand there. */
+function completed(present: Configuration, change: Changed): Changed {
+  const { kind, key } = change;
+  if (isDeletion(change)) return { kind, key };
+  return { kind, key, body: withSecretsOf(change.body, storedBody(present, change)) };
+}
+
+function planRow(present: Configuration, change: Changed) {
+  const before = storedBody(present, change);
+  const after = completed(present, change).body;
+  const differences = differencesOf(before, after, DIFFERENCES_MAX).map(hideSecrets);
+  return {
+    kind: change.kind,
+    key: change.key,
+    action: actionOf(before, after, differences),
+    differences,
+  };
+}
+
+function actionOf(before: unknown, after: unknown, differences: readonly Difference[]) {
+  if (differences.length === 0) return 'none';
+  if (before === undefined) return 'create';
+  return after === undefined ? 'delete' : 'change';
+}
+
+function hideSecrets({ pointer, before, after }: Difference): Difference {
+  const name = pointer.slice(pointer.lastIndexOf('/') + 1);
+  return {
+    pointer,
+    ...(before === undefined ? {} : { before: withoutSecrets(before, name) }),
+    ...(after === undefined ? {} : { after: withoutSecrets(after, name) }),
+  };
+}

@@ -1,0 +1,188 @@
+/**
+ * Sending through the API: whose an interchange is, the one way into ingest, and what became of it. Raw bytes
+ * and canonical documents go the same way and lie in the same inbox.
+ */
+import { hash } from 'node:crypto';
+import { newId } from '../base/ids.ts';
+import { idempotencyKeyCharsMax } from '../base/limits.ts';
+import { interchangeOf } from '../pipeline/ingest.ts';
+import type { DocumentRow, InboundInterchange } from '../store/store.ts';
+import type { IngestOutcome } from './context.ts';
+import { notFound, problem, type Reply, retryLater } from './problems.ts';
+import type { Call } from './route.ts';
+import { showDocumentHead } from './rows.ts';
+
+/** A partner and one of its inbound channels. */
+export interface Sender {
+  partner?: string;
+  channel: string;
+}
+
+/** Translation is serial per channel; what comes without a partner has one of its own. */
+const DEFAULT_CHANNEL = 'rest';
+const NOBODY = '-';
+
+/** SHA-256 in hex. */
+export function digest(bytes: Uint8Array): string {
+  return hash('sha256', bytes, 'hex');
+}
+
+/** A partner's key sends as that partner; a key of our own systems may name one. */
+export function senderOf(
+  call: Call,
+  asked: { partner?: string | undefined; channel?: string | undefined },
+): Sender | Reply {
+  const { caller, context } = call;
+  if (caller.partner !== undefined && (asked.partner ?? caller.partner) !== caller.partner)
+    return notFound();
+  const partner = caller.partner ?? asked.partner;
+  if (partner === undefined) return { channel: `${NOBODY}/${DEFAULT_CHANNEL}` };
+  const profile = context.configuration(caller.tenant).partners.get(partner);
+  if (profile === undefined && caller.partner === undefined)
+    return problem('REFERENCE_UNKNOWN', { detail: 'There is no partner with this id.' });
+  const channels = profile?.channels.filter(({ channel }) => channel === 'rest') ?? [];
+  const channel = asked.channel ?? channels[0]?.id ?? DEFAULT_CHANNEL;
+  if (asked.channel !== undefined && !channels.some(({ id }) => id === channel))
+    return problem('REFERENCE_UNKNOWN', { detail: 'The partner has no such channel for REST.' });
+  return { partner, channel: `${partner}/${channel}` };
+}
+
+export function isReply(value: Sender | Reply): value is Reply {
+  return 'status' in value;
+}
+
+/** What goes into the inbox. */
+export interface Content {
+  bytes: Uint8Array;
+  contentType?: string;
+  reprocesses?: string;
+}
+
+export type Sent = { ok: true; id: string; repeated: boolean } | { ok: false; reply: Reply };
+
+/** Hands content to ingest; answers after the commit. */
+export async function send(call: Call, sender: Sender, content: Content): Promise<Sent> {
+  const repeat = idempotencyKeyOf(call.headers['idempotency-key']);
+  if (!repeat.valid) return { ok: false, reply: problem('IDEMPOTENCY_KEY_INVALID') };
+  const { caller, context } = call;
+  const interchange = interchangeOf(
+    {
+      ...sender,
+      ...content,
+      tenant: caller.tenant,
+      attributes: attributesOf(call),
+      actor: caller.actor,
+      ...(repeat.key === undefined ? {} : { idempotencyKey: repeat.key }),
+    },
+    newId(context.nowMs(), context.random),
+    digest,
+  );
+  return outcomeOf(await context.ingest(interchange));
+}
+
+function attributesOf(call: Call): InboundInterchange['attributes'] {
+  const attributes: Record<string, string> = { key: call.caller.keyId };
+  const trace = call.headers.traceparent;
+  if (typeof trace === 'string' && /^[0-9a-f]{2}(-[0-9a-f]{2,32}){3}$/.test(trace))
+    attributes.traceparent = trace;
+  return attributes;
+}
+
+function outcomeOf(outcome: IngestOutcome): Sent {
+  switch (outcome.outcome) {
+    case 'accepted':
+      return { ok: true, id: outcome.id, repeated: false };
+    case 'repeated':
+      return { ok: true, id: outcome.id, repeated: true };
+    case 'conflict':
+      return { ok: false, reply: problem('IDEMPOTENCY_KEY_REUSED') };
+    case 'refused':
+      return { ok: false, reply: problem('INTERCHANGE_REFUSED', { detail: outcome.reason }) };
+    case 'overloaded':
+      return { ok: false, reply: retryLater('OVERLOADED', outcome.retryAfterMs) };
+  }
+}
+
+/**
+ * Idempotency-Key, draft-ietf-httpapi-idempotency-key-header-08 §2.1: a quoted string (RFC 9651); the bare form
+ * that many clients send is taken too.
+ */
+export function idempotencyKeyOf(
+  header: string | string[] | undefined,
+): { valid: true; key?: string } | { valid: false } {
+  if (header === undefined) return { valid: true };
+  if (typeof header !== 'string') return { valid: false };
+  const quoted = /^"((?:[ !#-[\]-~]|\\["\\])+)"$/.exec(header)?.[1];
+  const bare = /^[!#-~]+$/.exec(header)?.[0];
+  const key = quoted?.replace(/\\(["\\])/g, '$1') ?? bare;
+  if (key === undefined || key.length > idempotencyKeyCharsMax) return { valid: false };
+  return { valid: true, key };
+}
+
+/** 202: committed, not decided. */
+export function acceptedReply(id: string): Reply {
+  const self = `/v1/interchanges/${id}`;
+  return {
+    status: 202,
+    headers: { location: self },
+    body: {
+      id,
+      links: { self, content: `${self}/content`, documents: `/v1/documents?interchange=${id}` },
+    },
+  };
+}
+
+const POLL_MS_MIN = 5;
+const POLL_MS_MAX = 100;
+/** More documents than this are not waited for in one answer. */
+const DOCUMENTS_MAX = 200;
+
+export interface Decided {
+  outcome: string;
+  documents: DocumentRow[];
+}
+
+/** Waits until every document of an interchange is decided on; undefined when the time was too short. */
+export async function decidedOf(
+  call: Call,
+  interchange: string,
+  waitSeconds: number,
+): Promise<Decided | undefined> {
+  const endMs = call.context.nowMs() + waitSeconds * 1000;
+  for (let pauseMs = POLL_MS_MIN; ; pauseMs = Math.min(pauseMs * 2, POLL_MS_MAX)) {
+    const found = await lookAt(call, interchange);
+    if (found !== 'undecided') return found === 'waits' ? undefined : found;
+    if (call.context.nowMs() + pauseMs > endMs) return undefined;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
+async function lookAt(call: Call, interchange: string): Promise<Decided | 'undecided' | 'waits'> {
+  const { store } = call.context;
+  const { tenant } = call.caller;
+  const row = await store.getInterchange(tenant, interchange);
+  if (row?.outcome === undefined) return 'undecided';
+  const { rows } = await store.listDocuments(tenant, { interchange }, { limit: DOCUMENTS_MAX });
+  const open = rows.filter(({ outcome }) => outcome === 'waiting');
+  if (open.length === 0) return { outcome: row.outcome, documents: rows };
+  // What waits by name may wait for days: there is nothing to hold the connection for.
+  return open.every(({ waitsFor }) => waitsFor !== undefined) ? 'waits' : 'undecided';
+}
+
+/** 200 with what became of it, or 202. */
+export async function sentReply(call: Call, sent: Sent, waitSeconds: number): Promise<Reply> {
+  if (!sent.ok) return sent.reply;
+  const accepted = acceptedReply(sent.id);
+  if (waitSeconds <= 0) return accepted;
+  const decided = await decidedOf(call, sent.id, waitSeconds);
+  if (decided === undefined) return accepted;
+  return {
+    ...accepted,
+    status: 200,
+    body: {
+      ...(accepted.body as object),
+      outcome: decided.outcome,
+      documents: decided.documents.map(showDocumentHead),
+    },
+  };
+}

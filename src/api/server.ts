@@ -1,0 +1,201 @@
+/**
+ * The HTTP server: fastify carries the bytes, routes come from the table, everything that is not an answer of a
+ * route becomes a problem (RFC 9457). No body reaches a route that its key may not call.
+ */
+import type { Socket } from 'node:net';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { jsonBodyBytesMax } from '../base/limits.ts';
+import { StoreFault } from '../store/store.ts';
+import { type Authenticator, authenticatorOf } from './authenticate.ts';
+import { type ApiContext, type ApiOptions, apiDefaults } from './context.ts';
+import { guardOf } from './guard.ts';
+import { apiMetricsOf } from './metrics.ts';
+import { openApiOf } from './openapi.ts';
+import { addPage } from './page.ts';
+import { notFound, problem, problemContentType, type Reply, retryLater } from './problems.ts';
+import { rateLimiterOf } from './rate-limit.ts';
+import { callOf } from './request.ts';
+import { type Route, type Surroundings, taken } from './route.ts';
+import { routes } from './routes.ts';
+import { securityHeaders } from './security-headers.ts';
+import { eventTailOf } from './tail.ts';
+
+const PARAMETER_CHARS_MAX = 1024;
+const RATE_LIMITED_KEYS_MAX = 100_000;
+
+/** The server, ready to listen; `hub.ts` chooses address and port. */
+export function buildApi(context: ApiContext, options: ApiOptions = {}): FastifyInstance {
+  const settings = { ...apiDefaults, ...options };
+  const app = newServer(settings.requestTimeoutMs, settings.interchangeBytesMax);
+  const metrics = apiMetricsOf(context);
+  const authenticator = authenticatorOf(context.store, settings.keyCacheMs);
+  const tail = eventTailOf({
+    store: context.store,
+    pollMs: settings.eventPollMs,
+    report: (error) => context.log.warn({ err: textOf(error) }, 'the log could not be read'),
+  });
+  const surroundings: Surroundings = {
+    context,
+    tail,
+    readers: { open: 0, max: settings.eventReadersMax },
+    heartbeatMs: settings.heartbeatMs,
+    forgetKeys: () => authenticator.forget(),
+    metrics: (tenant) => metrics.text(tenant),
+    openApi: () => openApiOf(routes),
+  };
+  app.decorateRequest('caller', undefined);
+  takeBodiesAsBytes(app);
+  answerFaults(app, context);
+  app.addHook('onResponse', (request, reply, done) => {
+    const operation = request.routeOptions.config.operation ?? 'unknown';
+    metrics.observe(operation, reply.statusCode, reply.elapsedTime / 1000);
+    done();
+  });
+  app.addHook('preClose', async () => tail.close());
+  app.addHook('onClose', async () => metrics.close());
+  addRoutes(app, surroundings, authenticator, settings);
+  addPage(app, settings.pageFolder);
+  return app;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    operation?: string;
+  }
+}
+
+function newServer(requestTimeoutMs: number, bodyBytesMax: number): FastifyInstance {
+  return fastify({
+    logger: false,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: 75_000,
+    return503OnClosing: true,
+    routerOptions: { maxParamLength: PARAMETER_CHARS_MAX },
+    http: {
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.max(50, Math.min(5000, Math.floor(requestTimeoutMs / 4))),
+    },
+    clientErrorHandler: answerBadConnection,
+    frameworkErrors: (_error, _request, reply) => {
+      send(reply, problem('REQUEST_MALFORMED', { detail: 'The path cannot be read.' }));
+    },
+  });
+}
+
+function addRoutes(
+  app: FastifyInstance,
+  surroundings: Surroundings,
+  authenticator: Authenticator,
+  settings: Required<Omit<ApiOptions, 'pageFolder'>>,
+): void {
+  const { context } = surroundings;
+  const guard = guardOf({
+    authenticator,
+    limiter: rateLimiterOf(RATE_LIMITED_KEYS_MAX),
+    partnerQuota: settings.partnerQuota,
+    tenantQuota: settings.tenantQuota,
+    bodyBytesUnderWayMax: settings.bodyBytesUnderWayMax,
+    nowMs: context.nowMs,
+    send,
+  });
+  for (const one of routes) {
+    const bodyBytesMax = bodyBytesMaxOf(one, settings.interchangeBytesMax);
+    const path = one.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    const method = one.method.toLowerCase() as 'get' | 'post' | 'delete';
+    app[method](
+      path,
+      {
+        bodyLimit: bodyBytesMax,
+        config: { operation: one.operationId },
+        exposeHeadRoute: one.operationId !== 'readEvents',
+        onRequest: guard({ ...one, bodyBytesMax }),
+      },
+      (request, reply) => answer(one, surroundings, authenticator, request, reply),
+    );
+  }
+}
+
+function bodyBytesMaxOf(one: Route, interchangeBytesMax: number): number {
+  if (one.raw === true) return interchangeBytesMax;
+  return one.bodyBytesMax ?? jsonBodyBytesMax;
+}
+
+async function answer(
+  one: Route,
+  surroundings: Surroundings,
+  authenticator: Authenticator,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const made = callOf(one, surroundings, authenticator, request, reply);
+  const result = made.ok ? await one.answer(made.call) : made.reply;
+  if (result !== taken) send(reply, result);
+  return reply;
+}
+
+function send(reply: FastifyReply, { status, headers, body, text, bytes }: Reply): void {
+  reply.code(status).headers(securityHeaders);
+  if (headers !== undefined) reply.headers(headers);
+  if (bytes !== undefined) reply.send(bytes);
+  else if (text !== undefined) reply.send(text);
+  else if (body !== undefined) {
+    if (headers?.['content-type'] === undefined) reply.type('application/json');
+    reply.send(JSON.stringify(body));
+  } else reply.send();
+}
+
+/** Bodies stay bytes: interchanges are stored as they came, JSON is read strictly and only then. */
+function takeBodiesAsBytes(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+}
+
+function answerFaults(app: FastifyInstance, context: ApiContext): void {
+  app.setNotFoundHandler((_request, reply) => send(reply, notFound()));
+  app.setErrorHandler((error, request, reply) => {
+    send(reply, replyForFault(error, request, context));
+  });
+}
+
+function replyForFault(error: unknown, request: FastifyRequest, context: ApiContext): Reply {
+  if (error instanceof StoreFault) {
+    context.log.warn({ operation: request.routeOptions.config.operation }, 'the store is away');
+    return retryLater('STORE_UNAVAILABLE', error.retryAfterMs);
+  }
+  const status = statusOf(error);
+  if (status === 413) return problem('BODY_TOO_LARGE');
+  if (status === 415) return problem('CONTENT_TYPE_UNSUPPORTED');
+  if (status >= 400 && status < 500) return problem('REQUEST_MALFORMED');
+  const instance = `urn:syncline:request:${request.id}:${context.nowMs()}`;
+  const operation = request.routeOptions.config.operation;
+  context.log.error({ instance, operation, err: textOf(error) }, 'a request failed');
+  return problem('INTERNAL', { instance });
+}
+
+function statusOf(error: unknown): number {
+  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return 500;
+  return typeof error.statusCode === 'number' ? error.statusCode : 500;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** A connection that sent no request that could be read, or not in time: there is no reply object yet. */
+function answerBadConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const { status, body } = problem(late ? 'REQUEST_TIMEOUT' : 'REQUEST_MALFORMED');
+  const text = JSON.stringify(body);
+  const phrase = late ? 'Request Timeout' : 'Bad Request';
+  socket.end(
+    `HTTP/1.1 ${status} ${phrase}\r\ncontent-type: ${problemContentType}\r\n` +
+      `content-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
+  );
+}
