@@ -1,11 +1,13 @@
 /** All workflows: one line each. */
+import { exceptionWorkflow } from './exception/workflow.ts';
+import { exchangeWorkflow } from './exchange/workflow.ts';
 import { orderWorkflow } from './order/workflow.ts';
 import type { Typed, Workflow } from './workflow.ts';
 
 /** State, commands and events are plain JSON to the engine: what a stream stored comes back to its workflow. */
 type AnyWorkflow = Workflow<unknown, Typed, Typed>;
 
-const all: readonly AnyWorkflow[] = [orderWorkflow];
+const all: readonly AnyWorkflow[] = [orderWorkflow, exceptionWorkflow, exchangeWorkflow];
 
 /** By the first part of the stream ids. */
 export const workflows: ReadonlyMap<string, AnyWorkflow> = new Map(
