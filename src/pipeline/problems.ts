@@ -39,6 +39,11 @@ export const pipelineProblems = {
     title: 'Announced and not there',
     remedy: 'The envelope counts more documents than it holds. Ask the sender to send it again.',
   },
+  DOCUMENT_NOT_THEIRS: {
+    severity: 'error',
+    title: 'Document of a kind that this partner does not send',
+    remedy: "Check the roles in the partner's profile; if they are right, ask who sent it.",
+  },
   DOCUMENT_UNROUTED: {
     severity: 'error',
     title: 'No workflow for the document',
@@ -55,6 +60,11 @@ export const pipelineProblems = {
     severity: 'error',
     title: 'File inside a document cannot be read',
     remedy: 'Send the file in base64 (RFC 4648 §4).',
+  },
+  TRANSLATION_STOPPED: {
+    severity: 'error',
+    title: 'Reading failed',
+    remedy: 'A fault of the hub; report it with the log, then reprocess the interchange.',
   },
   WRITER_MISSING: {
     severity: 'error',

@@ -73,7 +73,7 @@ const never = stopSignal();
 describe('a webhook', () => {
   it('posts the bytes with id, time and a signature that the receiver can check', async () => {
     const { received, url } = await receiver((response) => response.writeHead(204).end());
-    const channel = open({ url: `${url}/in?x=1`, secret, authorization: 'Bearer t' });
+    const channel = open({ url: `${url}/in?x=1`, secret, bearerToken: 't' });
     expect(await channel.send(outbound, never)).toEqual({
       outcome: 'accepted',
       receipt: 'HTTP 204',

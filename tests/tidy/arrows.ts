@@ -33,6 +33,17 @@ const HOUSES: Readonly<Record<string, House>> = {
     from: ['src/pipeline', 'src/model', 'src/base', 'src/store/store.ts'],
     packages: 'any',
   },
+  'src/workers': {
+    from: [
+      'src/pipeline',
+      'src/formats',
+      'src/workflows',
+      'src/model',
+      'src/base',
+      'src/store/store.ts',
+    ],
+    packages: 'any',
+  },
   'src/cli': { from: ['src/hub.ts'], packages: 'any' },
   'src/hub.ts': {
     from: [
@@ -45,6 +56,7 @@ const HOUSES: Readonly<Record<string, House>> = {
       'src/pipeline',
       'src/store',
       'src/api',
+      'src/workers',
     ],
     packages: 'any',
   },

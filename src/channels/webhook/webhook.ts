@@ -47,10 +47,10 @@ const settings: Readonly<Record<string, ChannelSetting>> = {
     example: fromEnvironment('ACME_WEBHOOK_SECRET_OLD'),
     secret: true,
   },
-  authorization: {
+  bearerToken: {
     type: 'string',
-    summary: 'Value of an Authorization header, for receivers that want one.',
-    example: `Bearer ${fromEnvironment('ACME_TOKEN')}`,
+    summary: 'Sent as `Authorization: Bearer …`, for receivers that want one (RFC 6750).',
+    example: fromEnvironment('ACME_TOKEN'),
     secret: true,
   },
 };
@@ -85,7 +85,9 @@ class Webhook implements OutboundChannel {
       .map((secret) => signingKey(String(secret)));
     this.#fixedHeaders = {
       'user-agent': 'Syncline',
-      ...(typeof values.authorization === 'string' ? { authorization: values.authorization } : {}),
+      ...(typeof values.bearerToken === 'string'
+        ? { authorization: `Bearer ${values.bearerToken}` }
+        : {}),
     };
     this.#pool = new Pool(url.origin, {
       connections: surroundings.concurrencyMax,
@@ -200,7 +202,7 @@ function urlOf(values: ChannelSettings): URL {
     throw new ChannelSettingsInvalid('The setting "url" is no http or https address.');
   if (url.username !== '' || url.password !== '')
     throw new ChannelSettingsInvalid(
-      'The setting "url" must not hold a password; use "authorization".',
+      'The setting "url" must not hold a password; use "bearerToken".',
     );
   return url;
 }

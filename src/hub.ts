@@ -1,0 +1,364 @@
+/**
+ * The composition root: gives the stations a store, channels, formats, workflows, a clock and chance, puts
+ * the API in front, and ends all of it in order. The only file that knows everything.
+ */
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { type Logger, pino } from 'pino';
+import type { ApiContext, ApiOptions } from './api/context.ts';
+import { buildApi } from './api/server.ts';
+import { newId } from './base/ids.ts';
+import type {
+  InboundChannelType,
+  OutboundChannel,
+  OutboundChannelType,
+  Received,
+  ReceivedAnswer,
+} from './channels/channel.ts';
+import { directoryInbound } from './channels/directory/inbound.ts';
+import { directoryOutbound } from './channels/directory/outbound.ts';
+import { openInbound, openOutbound, type WantedInbound } from './channels/open-channels.ts';
+import { withSecrets } from './channels/secrets.ts';
+import { webhookChannel } from './channels/webhook/webhook.ts';
+import { recognize } from './formats/recognize.ts';
+import { writeDocument } from './formats/write.ts';
+import type { Configuration } from './model/configuration.ts';
+import type { OutboundEndpoint, PartnerProfile } from './model/profile.ts';
+import { type Clock, hubTimeOf } from './pipeline/clock.ts';
+import { openConfigurationSource } from './pipeline/configuration-source.ts';
+import { interchangeOf } from './pipeline/ingest.ts';
+import type { StationCounts } from './pipeline/observe.ts';
+import { type Pipeline, type PipelineLimits, startPipeline } from './pipeline/run.ts';
+import { translateStation } from './pipeline/translate.ts';
+import { concurrencyMaxDefault } from './pipeline/transmit.ts';
+import type { Store } from './store/store.ts';
+import { sha256, sha256OfText } from './workers/digest.ts';
+import { readLargeInThread } from './workers/read-large.ts';
+import { workflows } from './workflows/list.ts';
+import { identity, route } from './workflows/routing.ts';
+
+/** Outbound channels, one line each. */
+const outboundChannels: readonly OutboundChannelType[] = [webhookChannel, directoryOutbound];
+/** Inbound channels that look for themselves, one line each. What comes over REST comes through the API. */
+const inboundChannels: readonly InboundChannelType[] = [directoryInbound];
+
+export interface HubOptions {
+  /** An open store; the hub brings its schema up to date and closes it at the end. */
+  store: Store;
+  /** 0 takes a free one. Default 8080. */
+  port?: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Default: one, named `default`. */
+  tenants?: readonly string[];
+  /** Where `${NAME}` in settings is looked up. Default: the process's environment. */
+  environment?: Readonly<Record<string, string | undefined>>;
+  /** Default: warnings and worse, as JSON lines on standard error. */
+  logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  limits?: PipelineLimits;
+  api?: ApiOptions;
+}
+
+export interface Hub {
+  /** Where the API listens. */
+  url: string;
+  store: Store;
+  counts(): StationCounts;
+  /** Resolves when nothing is ready to do. */
+  quiesce(): Promise<void>;
+  /** Simulated worlds: moves hub time forward. */
+  advanceClock(to: string): Promise<void>;
+  /** Something was put into lanes or the outbox from outside; looks at once. */
+  wake(): void;
+  /** Takes over a configuration that was applied through the store. */
+  refreshConfiguration(): Promise<void>;
+  /** Issues an API key and gives its secret, which is stored nowhere. */
+  issueKey(wanted: WantedKey): Promise<string>;
+  /** Takes nothing new, ends what is under way, closes the store. */
+  stop(): Promise<void>;
+}
+
+export interface WantedKey {
+  name: string;
+  scopes: readonly Scope[];
+  /** Default: the first tenant. */
+  tenant?: string;
+  /** The key sees this partner's data alone. */
+  partner?: string;
+  expiresAt?: string;
+}
+
+const PORT_DEFAULT = 8080;
+const TENANT_DEFAULT = 'default';
+const STOP_GRACE_MS = 5000;
+const TIMEOUT_SECONDS_DEFAULT = 15;
+const FOLLOW_MS = 500;
+
+const clock: Clock = {
+  nowMs: () => Date.now(),
+  elapsedMs: () => performance.now(),
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+  turn: () => new Promise((resolve) => setImmediate(resolve)),
+};
+
+/** Opens everything and resolves when requests are answered. */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const { store } = options;
+  const tenants = options.tenants ?? [TENANT_DEFAULT];
+  const log = logger(options.logLevel ?? 'warn');
+  const report = (text: string, error: unknown) => log.warn({ err: error }, text);
+  await store.migrate();
+  const configuration = openConfigurationSource(store, tenants, clock);
+  await configuration.refresh(0);
+  const time = hubTimeOf(clock);
+  time.set(await store.now());
+  const environment = options.environment ?? process.env;
+  const outbound = openOutbound(report);
+  const pipeline = startPipeline({
+    store,
+    tenants,
+    clock,
+    time,
+    random: Math.random,
+    configuration,
+    translate: { recognize, routing: { route, identity }, digest: sha256 },
+    rules: { workflowOf: (kind) => workflows.get(kind) },
+    transmit: {
+      owner: randomUUID(),
+      write: writeDocument,
+      channelOf: (tenant, partner, endpoint) =>
+        channelOf(tenant, partner, endpoint, configuration.of(tenant), environment, outbound),
+    },
+    readLarge: readLargeInThread({
+      store,
+      configurationOf: (tenant) => configuration.of(tenant),
+      report,
+    }),
+    digestText: sha256OfText,
+    report,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+  });
+  const watching = watchConfiguration(tenants, configuration.of, environment, pipeline, log);
+  const refreshConfiguration = async () => {
+    await configuration.refresh(0);
+    await watching.look();
+  };
+  const api = buildApi(
+    apiContext(store, tenants, configuration.of, refreshConfiguration, pipeline, log),
+    options.api,
+  );
+  await api.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? PORT_DEFAULT });
+  return {
+    url: urlOf(api.server.address()),
+    store,
+    counts: () => pipeline.counts(),
+    quiesce: () => pipeline.quiesce(),
+    async advanceClock(to) {
+      await store.advanceClock(to);
+      time.set(await store.now());
+      pipeline.wake();
+    },
+    wake: () => pipeline.wake(),
+    refreshConfiguration,
+    issueKey: (wanted) => issueKey(store, tenants[0] ?? TENANT_DEFAULT, wanted),
+    // What came in is answered first, then stations end, then what they stand on.
+    async stop() {
+      await watching.stop();
+      await api.close();
+      await pipeline.stop(STOP_GRACE_MS);
+      await outbound.closeAll();
+      await store.close();
+    },
+  };
+}
+
+async function issueKey(store: Store, tenant: string, wanted: WantedKey): Promise<string> {
+  const secret = newSecret();
+  const { name, partner, expiresAt } = wanted;
+  await store.putApiKey(
+    {
+      id: newId(clock.nowMs(), Math.random),
+      tenant: wanted.tenant ?? tenant,
+      name,
+      hash: hashSecret(secret),
+      scopes: [...wanted.scopes],
+      createdAt: await store.now(),
+      ...(partner === undefined ? {} : { partner }),
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+    },
+    { kind: 'system', id: 'hub' },
+  );
+  return secret;
+}
+
+type ConfigurationOf = (tenant: string) => Configuration;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function logger(level: NonNullable<HubOptions['logLevel']>): Logger {
+  const secrets = ['secret', 'previousSecret', 'authorization', 'password', 'key', 'token'];
+  const paths = secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+  return pino({ level, base: null, redact: { paths, censor: '[secret]' } }, pino.destination(2));
+}
+
+function channelOf(
+  tenant: string,
+  partner: PartnerProfile,
+  endpoint: OutboundEndpoint,
+  { settings: hub }: Configuration,
+  environment: Environment,
+  outbound: ReturnType<typeof openOutbound>,
+): OutboundChannel | { problem: string } {
+  const type = outboundChannels.find(({ id }) => id === endpoint.channel);
+  if (type === undefined) return { problem: `There is no channel "${endpoint.channel}".` };
+  const surroundings = {
+    timeoutMs: (endpoint.timeoutSeconds ?? TIMEOUT_SECONDS_DEFAULT) * 1000,
+    concurrencyMax: endpoint.concurrencyMax ?? concurrencyMaxDefault,
+    privateAddressesAllowed: hub.privateAddressesAllowed ?? [],
+    nowMs: clock.nowMs,
+  };
+  const settings = endpoint.settings ?? {};
+  const mark = markOf(type.id, settings, surroundings);
+  const key = `${tenant}/${partner.id}/${endpoint.id}`;
+  return outbound.of(key, type, () => withSecrets(settings, environment), surroundings, mark);
+}
+
+/** Text that changes when the channel must be opened again. */
+function markOf(type: string, settings: object, surroundings: object): string {
+  return JSON.stringify([type, settings, surroundings]);
+}
+
+function apiContext(
+  store: Store,
+  tenants: readonly string[],
+  configuration: ConfigurationOf,
+  refreshConfiguration: () => Promise<void>,
+  pipeline: Pipeline,
+  log: Logger,
+): ApiContext {
+  const station = translateStation({
+    recognize,
+    routing: { route, identity },
+    digest: sha256,
+    configurationOf: configuration,
+  });
+  return {
+    store,
+    configuration,
+    refreshConfiguration,
+    ingest: (interchange) => pipeline.ingest.submit(interchange),
+    preview: (entry) => station.translate(entry),
+    wake: () => pipeline.wake(),
+    nowMs: clock.nowMs,
+    random: Math.random,
+    log: {
+      warn: (fields, text) => log.warn(fields, text),
+      error: (fields, text) => log.error(fields, text),
+    },
+  };
+}
+
+/** Inbound channels follow the configuration: looked at when it changes here, and now and then. */
+function watchConfiguration(
+  tenants: readonly string[],
+  configurationOf: ConfigurationOf,
+  environment: Environment,
+  pipeline: Pipeline,
+  log: Logger,
+): { look(): Promise<void>; stop(): Promise<void> } {
+  const report = (text: string, error: unknown) => log.warn({ err: error }, text);
+  const inbound = openInbound(report);
+  let version = '';
+  let stopped = false;
+  let looking: Promise<void> = Promise.resolve();
+  const look = () => {
+    looking = looking.then(async () => {
+      const newest = tenants.map((tenant) => configurationOf(tenant).version).join(' ');
+      if (stopped || newest === version) return;
+      version = newest;
+      const wanted = tenants.flatMap((tenant) =>
+        wantedInbound(tenant, configurationOf(tenant), environment, pipeline, report),
+      );
+      await inbound.follow(wanted);
+    });
+    return looking;
+  };
+  const timer = setInterval(look, FOLLOW_MS);
+  void look();
+  return {
+    look,
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await looking;
+      await inbound.stopAll();
+    },
+  };
+}
+
+function wantedInbound(
+  tenant: string,
+  configuration: Configuration,
+  environment: Environment,
+  pipeline: Pipeline,
+  report: (text: string, error: unknown) => void,
+): WantedInbound[] {
+  return [...configuration.partners.values()].flatMap((partner) =>
+    partner.channels.flatMap(({ id, channel, settings = {} }) => {
+      const type = inboundChannels.find((one) => one.id === channel);
+      if (type === undefined) return [];
+      const name = `${partner.id}/${id}`;
+      const receive = (received: Received) =>
+        takeIn(received, { tenant, partner: partner.id, channel: name }, pipeline);
+      return [
+        {
+          key: `${tenant}/${name}`,
+          mark: markOf(channel, settings, {}),
+          type,
+          settings: () => withSecrets(settings, environment),
+          surroundings: { receive, nowMs: clock.nowMs, report },
+        },
+      ];
+    }),
+  );
+}
+
+/** What a channel found goes the way of everything else. */
+async function takeIn(
+  { bytes, contentType, attributes, idempotencyKey }: Received,
+  from: { tenant: string; partner: string; channel: string },
+  pipeline: Pipeline,
+): Promise<ReceivedAnswer> {
+  const received = {
+    ...from,
+    bytes,
+    attributes,
+    actor: { kind: 'partner' as const, id: from.partner },
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+  };
+  const id = newId(clock.nowMs(), Math.random);
+  const answer = await pipeline.ingest.submit(interchangeOf(received, id, sha256));
+  switch (answer.outcome) {
+    case 'accepted':
+    case 'repeated':
+      return { outcome: 'committed', id: answer.id };
+    case 'overloaded':
+      return { outcome: 'later', afterMs: answer.retryAfterMs };
+    case 'conflict':
+      return {
+        outcome: 'refused',
+        reason: `The same key came with other content in ${answer.id}.`,
+      };
+    case 'refused':
+      return { outcome: 'refused', reason: answer.reason };
+  }
+}
+
+function urlOf(address: AddressInfo | string | null): string {
+  if (address === null || typeof address === 'string') return String(address);
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
+}
