@@ -5,7 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type Logger, pino } from 'pino';
+import { hashSecret, newSecret } from './api/authenticate.ts';
 import type { ApiContext, ApiOptions } from './api/context.ts';
+import type { Scope } from './api/scopes.ts';
 import { buildApi } from './api/server.ts';
 import { newId } from './base/ids.ts';
 import type {
@@ -246,6 +248,7 @@ function apiContext(
   });
   return {
     store,
+    tenants,
     configuration,
     refreshConfiguration,
     ingest: (interchange) => pipeline.ingest.submit(interchange),
