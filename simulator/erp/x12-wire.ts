@@ -1,7 +1,7 @@
 /** An ERP that writes 850 and 860 into a folder and reads the hub's 997 and TA1. */
 import type { Beliefs } from '../beliefs.ts';
 import type { Mailbox } from '../mailbox.ts';
-import type { SentGroup, X12Party } from '../suppliers/x12-wire.ts';
+import { type SentGroup, transmissionOf, type X12Party } from '../suppliers/x12-wire.ts';
 import type { Agenda } from '../systems/agenda.ts';
 import { nameOf } from '../trade.ts';
 import { type Delimiters, readInterchange, writeInterchange } from '../x12/envelope.ts';
@@ -60,7 +60,10 @@ export class ErpX12Wire implements ErpWire {
   }
 
   collect(): number {
-    return this.#options.mailbox.collect((text) => this.#take(text));
+    return this.#options.mailbox.collect((text, file) => {
+      this.#options.beliefs.put('files', transmissionOf(file), { file });
+      this.#take(text);
+    });
   }
 
   #take(text: string): void {

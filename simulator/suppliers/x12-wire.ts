@@ -68,6 +68,7 @@ export class X12Wire {
   /** Takes what the hub left in the folder. */
   collect(): number {
     return this.#options.mailbox.collect((text, file) => {
+      this.#options.beliefs.put('files', transmissionOf(file), { file });
       const interchange = this.#read(text, file);
       if (interchange !== undefined) this.#take(interchange);
     });
@@ -162,6 +163,11 @@ export class X12Wire {
   #post(control: number, text: string): void {
     this.#options.mailbox.put(`${name(control)}.edi`, text);
   }
+}
+
+/** The hub puts the id of what it sends into the file's name: `kind-title-ID.edi`. */
+export function transmissionOf(file: string): string {
+  return /([0-9a-f]{8}-[0-9a-f-]{27})\.\w+$/.exec(file)?.[1] ?? file;
 }
 
 function name(control: number): string {

@@ -1,0 +1,104 @@
+/**
+ * What every system believes against what the hub believes. The hub's side is read through its public API
+ * alone, each system's from its own beliefs.
+ */
+import type { ReadinessForecast } from '../../src/model/planning-documents.ts';
+import { buyerOf } from '../catalogue.ts';
+import { orderPath, type PlanningBelief } from '../erp/erp.ts';
+import { INSTANCE, type Population } from '../population.ts';
+import type { OrderScenario } from '../scenario.ts';
+import type { BookOrder } from '../suppliers/book.ts';
+import type { SentGroup } from '../suppliers/x12-wire.ts';
+import { nameOf } from '../trade.ts';
+import { compareArrivals, webhookIds } from './arrivals.ts';
+import { compareCommitments } from './commitments.ts';
+import { Comparison } from './disagreement.ts';
+import type { OrderView, TransmissionView } from './hub-views.ts';
+import { compareForecast, comparePlanning } from './planning.ts';
+import { compareSupplier } from './supplying.ts';
+
+export async function compareAll(
+  population: Population,
+  scenarios: readonly OrderScenario[],
+): Promise<{ comparison: Comparison; orders: Map<string, OrderView> }> {
+  const comparison = new Comparison();
+  const orders = await readOrders(population, scenarios);
+  for (const scenario of scenarios) compareOrder(comparison, population, scenario, orders);
+  await compareCommitments(comparison, population, scenarios);
+  await compareEverythingSent(comparison, population);
+  compareReceipts(comparison, population);
+  compareSurprises(comparison, population);
+  return { comparison, orders };
+}
+
+/** Orders as the hub shows them, by the name that everybody uses. */
+async function readOrders(
+  population: Population,
+  scenarios: readonly OrderScenario[],
+): Promise<Map<string, OrderView>> {
+  const orders = new Map<string, OrderView>();
+  for (const scenario of scenarios) {
+    const path = orderPath(INSTANCE, buyerOf(scenario.buyer).entity, scenario);
+    const order = await population.office.get<OrderView>(path);
+    if (order !== undefined) orders.set(nameOf(scenario), order);
+  }
+  return orders;
+}
+
+function compareOrder(
+  comparison: Comparison,
+  population: Population,
+  scenario: OrderScenario,
+  orders: ReadonlyMap<string, OrderView>,
+): void {
+  const name = nameOf(scenario);
+  const order = orders.get(name);
+  if (order === undefined) {
+    comparison.check(scenario.buyer, name, 'order', 'issued', 'unknown to the hub');
+    return;
+  }
+  const erp = population.erps.get(scenario.buyer);
+  const planning = erp?.beliefs.get<PlanningBelief>('planning', name);
+  comparePlanning(comparison, scenario.buyer, name, planning, order);
+  const book = population.beliefs.get(scenario.supplier)?.get<BookOrder>('orders', name);
+  compareSupplier(comparison, scenario.supplier, name, book, order);
+  const forecast = population.transport.beliefs.get<ReadinessForecast>('forecasts', name);
+  compareForecast(comparison, 'TRANSPORT', name, forecast, order);
+}
+
+/** Every document that the hub says it sent arrived, once, in the order of its key, and nothing else did. */
+async function compareEverythingSent(
+  comparison: Comparison,
+  population: Population,
+): Promise<void> {
+  const all = await population.office.list<TransmissionView>('/v1/transmissions');
+  const oldestFirst = all.reverse();
+  for (const [id, { beliefs }] of population.listening) {
+    const sent = oldestFirst.filter(
+      ({ partner, endpoint }) => partner === id && endpoint !== 'files',
+    );
+    compareArrivals(comparison, id, webhookIds(beliefs), sent);
+  }
+  for (const id of population.mailboxes.keys()) {
+    const sent = oldestFirst.filter(
+      ({ partner, endpoint }) => partner === id && endpoint === 'files',
+    );
+    const files = population.beliefs.get(id)?.keys('files') ?? [];
+    compareArrivals(comparison, id, files, sent);
+  }
+}
+
+/** Every group that anybody sent was acknowledged by the hub, and accepted. */
+function compareReceipts(comparison: Comparison, population: Population): void {
+  for (const [id, beliefs] of population.beliefs)
+    for (const group of beliefs.rows<SentGroup>('sentGroups'))
+      comparison.check(id, `group ${group.control}`, `997 of ${group.title}`, group.outcome, 'A');
+}
+
+/** Things that should not have happened at all. */
+function compareSurprises(comparison: Comparison, population: Population): void {
+  for (const [id, beliefs] of population.beliefs)
+    for (const table of ['surprises', 'unreadable', 'unsigned', 'early'])
+      for (const key of beliefs.keys(table))
+        comparison.check(id, key, table, JSON.stringify(beliefs.get(table, key)), 'never');
+}

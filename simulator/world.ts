@@ -1,0 +1,191 @@
+/** The simulated world: a hub, everybody around it, and time that goes from one happening to the next. */
+import { mkdirSync } from 'node:fs';
+import { instantFromMs, msFromInstant, parseInstant } from '../src/base/instant.ts';
+import { WorldAgenda } from './agenda.ts';
+import { Population, type PopulationOptions } from './population.ts';
+import { chanceOf } from './random.ts';
+import type { RunningHub } from './running-hub.ts';
+import type { OrderScenario } from './scenario.ts';
+import { scenariosOf } from './scenarios.ts';
+import { dayMs, hourMs } from './scheduler.ts';
+import type { ReceiverFaults } from './systems/receiver.ts';
+
+export interface WorldOptions {
+  hub: RunningHub;
+  folder: string;
+  seed: number;
+  orders: number;
+  faults?: Partial<ReceiverFaults>;
+  tamper?: PopulationOptions['tamper'];
+  /** Told now and then how far the world is. */
+  onProgress?(progress: WorldProgress): void;
+}
+
+export interface WorldProgress {
+  at: string;
+  done: number;
+  planned: number;
+}
+
+const FAULTS_DEFAULT: ReceiverFaults = { answerLost: 0.02, unavailable: 0.02 };
+/** Timers of the hub that lie further ahead than this are not waited for once all is said and done. */
+const AFTERMATH_MS = 3 * dayMs;
+/** Real time after which a world that does not come to rest is given up. */
+const SETTLE_MS_MAX = 60_000;
+const FILE_LOOK_MS = 10;
+const MINUTE_MS = 60_000;
+
+export class World {
+  readonly population: Population;
+  readonly scenarios: readonly OrderScenario[];
+  readonly agenda: WorldAgenda;
+  readonly #options: WorldOptions;
+
+  private constructor(
+    options: WorldOptions,
+    agenda: WorldAgenda,
+    scenarios: readonly OrderScenario[],
+    population: Population,
+  ) {
+    this.#options = options;
+    this.agenda = agenda;
+    this.scenarios = scenarios;
+    this.population = population;
+  }
+
+  static async open(options: WorldOptions): Promise<World> {
+    const { hub, seed, orders, folder, tamper } = options;
+    mkdirSync(folder, { recursive: true });
+    const chance = chanceOf(seed);
+    const startMs = nextMonday(msOf(await hub.now()));
+    await hub.advanceClock(instantFromMs(startMs));
+    const agenda = new WorldAgenda(startMs, chance.fork('agenda'));
+    const scenarios = scenariosOf({ seed, orders, startMs: startMs + hourMs });
+    const population = await Population.open({
+      folder,
+      agenda,
+      chance,
+      faults: { ...FAULTS_DEFAULT, ...options.faults },
+      hubUrl: hub.url,
+      adminKey: hub.adminKey,
+      scenarios,
+      ...(tamper === undefined ? {} : { tamper }),
+    });
+    const world = new World(options, agenda, scenarios, population);
+    world.#plan();
+    return world;
+  }
+
+  /** Runs until nothing is planned and nothing is due, as fast as everybody can. */
+  async run(): Promise<void> {
+    for (;;) {
+      await this.settle();
+      const nextMs = await this.#nextMs();
+      if (nextMs === undefined) return;
+      await this.#moveTo(nextMs);
+    }
+  }
+
+  /** Runs in step with real time, `speed` times as fast, until `signal` ends it. */
+  async runPaced(speed: number, signal: AbortSignal): Promise<void> {
+    const beganMs = Date.now();
+    const startMs = this.agenda.nowMs();
+    while (!signal.aborted) {
+      await this.#moveTo(startMs + (Date.now() - beganMs) * speed);
+      this.population.collect();
+      this.agenda.throwFailure();
+      await pause(200);
+    }
+    await this.agenda.idle();
+  }
+
+  /** Ends when neither the hub nor anybody else has anything to do at this moment of hub time. */
+  async settle(): Promise<void> {
+    const { hub } = this.#options;
+    const giveUpMs = Date.now() + SETTLE_MS_MAX;
+    for (;;) {
+      const before = this.population.activity();
+      this.agenda.runDue();
+      await this.agenda.idle();
+      await this.#filesTaken(giveUpMs);
+      await hub.quiesce();
+      this.population.collect();
+      this.agenda.throwFailure();
+      const isQuiet = this.population.activity() === before && this.population.filesWaiting() === 0;
+      if (isQuiet && (this.agenda.nextMs() ?? Infinity) > this.agenda.nowMs()) return;
+      if (Date.now() > giveUpMs)
+        throw new Error(
+          `The world does not come to rest at ${instantFromMs(this.agenda.nowMs())}.`,
+        );
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.population.close();
+  }
+
+  async #filesTaken(giveUpMs: number): Promise<void> {
+    while (this.population.filesWaiting() > 0 && Date.now() < giveUpMs) await pause(FILE_LOOK_MS);
+  }
+
+  /** The next thing that happens: planned here, or due in the hub by itself. */
+  async #nextMs(): Promise<number | undefined> {
+    const { hub } = this.#options;
+    const planned = this.agenda.nextMs();
+    const dueAt = await hub.nextDueAt();
+    const due = dueAt === undefined ? undefined : msOf(dueAt);
+    if (planned === undefined && due !== undefined && due > this.agenda.nowMs() + AFTERMATH_MS)
+      return undefined;
+    if (planned === undefined) return due === undefined ? undefined : wholeMinute(due);
+    return due === undefined ? planned : Math.min(planned, wholeMinute(due));
+  }
+
+  async #moveTo(nowMs: number): Promise<void> {
+    const { hub, onProgress } = this.#options;
+    const at = instantFromMs(Math.floor(nowMs));
+    await hub.advanceClock(at);
+    this.agenda.setNow(Math.floor(nowMs));
+    onProgress?.({ at, ...this.agenda.progress() });
+    this.agenda.runDue();
+  }
+
+  #plan(): void {
+    for (const scenario of this.scenarios) {
+      this.population.erps.get(scenario.buyer)?.take(scenario);
+      this.population.warehouse.take(scenario);
+    }
+    this.#planOutage('LUMEN', 5, 0.5);
+    this.#planOutage('ERP-US', 9, 0.25);
+  }
+
+  /** A system that is down for a while, early in the run. */
+  #planOutage(id: string, afterHours: number, hours: number): void {
+    const receiver = this.population.listening.get(id)?.receiver;
+    this.agenda.after(afterHours, `${id} goes down`, () => receiver?.setDown(true));
+    this.agenda.after(afterHours + hours, `${id} comes back`, () => receiver?.setDown(false));
+  }
+}
+
+/** Hub timers that lie close together are taken together. */
+function wholeMinute(ms: number): number {
+  return Math.ceil(ms / MINUTE_MS) * MINUTE_MS;
+}
+
+/** 06:00 UTC on the Monday after: each run has the same weekdays. */
+function nextMonday(nowMs: number): number {
+  const day = new Date(nowMs).getUTCDay();
+  const midnight = Math.floor(nowMs / dayMs) * dayMs;
+  return midnight + (((8 - day) % 7) + (day === 1 ? 7 : 0)) * dayMs + 6 * hourMs;
+}
+
+function msOf(text: string): number {
+  const instant = parseInstant(text);
+  if (instant === undefined) throw new Error(`${text} is no instant.`);
+  return msFromInstant(instant);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
