@@ -212,11 +212,6 @@ export const orderElements = {
 
 /** Must-map rows of header parts that both have. */
 export const orderHeaderMustMap = {
-  '004010': 'M353 M92 M324 O328 M373 O367 O587 O1019 O1166 O1232 O786 O640',
-  '005010': 'M353 M92 M324 O328 M373 O367 O587 O1019 O1166 O1232 O786 O640',
-  '790': 'AN 1/60 entity title',
-  '791': 'AN 1/60 entity purpose',
-  '792': 'ID 1/1 entity status',
   'CUR-02': 'currency',
   'REF-01': 'references[].role.value',
   'REF-02': 'references[].value',
@@ -229,6 +224,7 @@ export const orderHeaderMustMap = {
   'N1-01': 'parties[].role.value',
   'N1-02': 'parties[].name',
   'N1-04': 'parties[].identifiers[].value',
+  'N3-01': 'parties[].address.lines[]',
   'N4-01': 'parties[].address.city',
   'N4-02': 'parties[].address.region',
   'N4-03': 'parties[].address.postalCode',
@@ -240,7 +236,6 @@ export const orderHeaderMustMap = {
 
 /** Must-map rows of a line's parts that both have. */
 export const orderLineMustMap = {
-  'N3-01': 'parties[].address.lines[]',
   'PID-05': 'lines[].item.description',
   'SCH-01': 'lines[].schedules[].quantity.value',
   'SCH-02': 'lines[].schedules[].quantity.unit',

@@ -49,7 +49,10 @@ export function readIsa(scanner: Scanner): IsaAnswer {
     if (byte === elementByte) {
       elements.push(text.trim());
       text = '';
-    } else if (byte !== LF && byte !== CR) text += String.fromCharCode(byte);
+    } else if (byte !== LF && byte !== CR) {
+      if (byte < 32) return refused('The ISA holds a control character.', '022', []);
+      text += String.fromCharCode(byte);
+    }
   }
   const componentByte = scanner.peek(at);
   const terminatorByte = scanner.peek(at + 1);

@@ -2,6 +2,7 @@
 import { decodeLatin1 } from '../../../base/charset.ts';
 import type { Scanner } from './scanner.ts';
 import type { LexedSet } from './set.ts';
+import { printable } from './wire-values.ts';
 
 /** Why a set could not be collected whole. */
 export type SetEnd =
@@ -69,7 +70,7 @@ function taken(
   segmentCount: number,
   hasTrailer: boolean,
 ): { lexed: LexedSet; bytes: Uint8Array } {
-  const { marks, firsts, markCount, hold, hasHigh } = scanner;
+  const { marks, firsts, markCount, hold, hasHigh, hasControl } = scanner;
   const to = hold + (marks[markCount - 1] as number) - 1;
   const bytes = scanner.bytes.subarray(hold, to);
   const lexed: LexedSet = {
@@ -80,6 +81,7 @@ function taken(
     hasTrailer,
     offsetOf: scanner.offsets(),
     hasHigh,
+    hasControl,
     component,
     ...(repetition === undefined ? {} : { repetition }),
   };
@@ -126,7 +128,8 @@ export function heldElements(scanner: Scanner): string[] {
   for (let mark = 0; mark + 1 < markCount; mark += 1) {
     const from = hold + (marks[mark] as number);
     const to = hold + (marks[mark + 1] as number) - 1;
-    elements.push(decodeLatin1(bytes.subarray(from, to)).trim());
+    const element = decodeLatin1(bytes.subarray(from, to)).trim();
+    elements.push(scanner.hasControl ? printable(element) : element);
   }
   const id = elements[0];
   if (id !== undefined) elements[0] = id.toUpperCase();

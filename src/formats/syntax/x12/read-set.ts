@@ -9,6 +9,7 @@ import { type LexedSet, type SetContext, SetReading } from './set.ts';
 import type { SetFormat } from './set-format.ts';
 import { compileSet, nearestVersion } from './structure.ts';
 import { validateSegment } from './validate.ts';
+import { printable } from './wire-values.ts';
 
 export interface SetAnswer {
   documents: readonly CanonicalDocument[];
@@ -25,6 +26,14 @@ export function readSet(
   bytes: Uint8Array,
   context: SetContext,
 ): SetAnswer {
+  const control = lexed.hasControl ? lexed.text.search(CONTROL) : -1;
+  // Nothing is made of a set with a control character: no database stores what it would hold.
+  if (control >= 0) {
+    return {
+      documents: [],
+      problems: [characterProblem(lexed, control, 'is a control character')],
+    };
+  }
   const tables = compileSet(format.structure, nearestVersion(context.version));
   const decoded = lexed.hasHigh ? withCharset(lexed, bytes, context) : { lexed, problems: [] };
   const reading = new SetReading(decoded.lexed, tables, context);
@@ -41,6 +50,9 @@ export function readSet(
   return { documents: documents.map(({ document }) => document), problems: reading.problems };
 }
 
+/** C0 controls and DEL that neither break lines nor delimit. */
+const CONTROL = /(?![\r\n\u0080-\u009f])\p{Cc}/u;
+
 /**
  * Characters above 0x7F: as the profile says; without a word from it UTF-8 where the set is valid
  * UTF-8, else ISO 8859-1 with a note. Invalid UTF-8 where UTF-8 was agreed is an error.
@@ -54,34 +66,33 @@ function withCharset(
   if (charset === 'latin1') return { lexed, problems: [] };
   const answer = decodeUtf8(bytes);
   if (answer.ok) return { lexed: { ...lexed, decode: decodeElement }, problems: [] };
-  const position = {
-    offset: lexed.offsetOf(answer.badByteAt),
-    ...placeOf(lexed, answer.badByteAt),
-  };
-  const value = `0x${(bytes[answer.badByteAt] ?? 0).toString(16)}`;
   if (charset === 'utf-8') {
-    const problem = envelopeProblem(
-      'X12_CHARACTER_INVALID',
-      { offset: position.offset, segment: position.segment, path: position.path },
-      `The byte ${value} is not valid UTF-8.`,
-      {
-        syntax: {
-          segmentId: position.segmentId,
-          segmentPosition: position.segment,
-          segmentError: '8',
-          elementPosition: position.element,
-          elementError: '6',
-        },
-      },
-    );
-    return { lexed, problems: [problem] };
+    return { lexed, problems: [characterProblem(lexed, answer.badByteAt, 'is not valid UTF-8')] };
   }
-  const text = `The byte ${value} is not UTF-8; the set was read as ISO 8859-1.`;
-  const { offset, segment, path } = position;
-  return {
-    lexed,
-    problems: [envelopeProblem('X12_CHARSET_ASSUMED', { offset, segment, path }, text)],
-  };
+  const { offset, segment, path } = placeOf(lexed, answer.badByteAt);
+  const text = 'A byte is not UTF-8; the set was read as ISO 8859-1.';
+  const problem = envelopeProblem('X12_CHARSET_ASSUMED', { offset, segment, path }, text);
+  return { lexed, problems: [problem] };
+}
+
+/** A character that its element cannot hold: error 6 of element 723. */
+function characterProblem(lexed: LexedSet, at: number, what: string): Problem {
+  const { offset, segment, path, segmentId, element } = placeOf(lexed, at);
+  const code = lexed.text.charCodeAt(at).toString(16).padStart(2, '0');
+  return envelopeProblem(
+    'X12_CHARACTER_INVALID',
+    { offset, segment, path },
+    `The byte 0x${code} ${what}.`,
+    {
+      syntax: {
+        segmentId,
+        segmentPosition: segment,
+        segmentError: '8',
+        elementPosition: element,
+        elementError: '6',
+      },
+    },
+  );
 }
 
 /** The segment and element in which the character `at` of a set stands. */
@@ -95,10 +106,11 @@ function placeOf(lexed: LexedSet, at: number) {
   const last = (firsts[segment + 1] as number) - 2;
   let mark = first;
   while (mark < last && (marks[mark + 1] as number) <= at) mark += 1;
-  const segmentId = text.slice(marks[first], (marks[first + 1] as number) - 1);
+  const id = printable(text.slice(marks[first], (marks[first + 1] as number) - 1));
+  const segmentId = id.slice(0, 20);
   const element = mark - first;
   const path = `${segmentId}-${String(element).padStart(2, '0')}`;
-  return { segment: segment + 1, element, segmentId, path };
+  return { offset: lexed.offsetOf(at), segment: segment + 1, element, segmentId, path };
 }
 
 /** One character per byte to text; what has no byte above 0x7F is text already. */

@@ -34,6 +34,7 @@ const ELEMENT = 1;
 const TERMINATOR = 2;
 const BREAK = 3;
 const HIGH = 4;
+const CONTROL = 5;
 
 export class Scanner {
   bytes: Uint8Array = new Uint8Array(PIECE_BYTES * 2);
@@ -50,6 +51,8 @@ export class Scanner {
   firsts: Int32Array = new Int32Array(256);
   /** Whether a byte above 0x7F was met since `hold`. */
   hasHigh = false;
+  /** Whether a control character was met since `hold` that delimits nothing. */
+  hasControl = false;
   readonly limits: ScannerLimits;
   /** File offset of `bytes[0]`. */
   #base = 0;
@@ -67,13 +70,16 @@ export class Scanner {
     this.limits = limits;
   }
 
-  /** Sets the delimiters of the interchange that begins. */
-  delimit(element: number, terminator: number): void {
+  /** Sets the delimiters of the interchange that begins; `inner` are those within elements. */
+  delimit(element: number, terminator: number, inner: string): void {
     const classes = this.#classes;
     classes.fill(PLAIN);
+    classes.fill(CONTROL, 0, 32);
+    classes[127] = CONTROL;
     classes.fill(HIGH, 0x80);
     classes[LF] = BREAK;
     classes[CR] = BREAK;
+    for (const char of inner) classes[char.charCodeAt(0)] = PLAIN;
     classes[element] = ELEMENT;
     classes[terminator] = TERMINATOR;
     this.#terminator = terminator;
@@ -84,6 +90,7 @@ export class Scanner {
     this.hold = this.pos;
     this.markCount = 0;
     this.hasHigh = false;
+    this.hasControl = false;
     this.#gap = 0;
     if (this.#breaks.length > 0) this.#breaks = [];
   }
@@ -200,6 +207,7 @@ export class Scanner {
         this.pos = at;
         return true;
       } else if (kind === HIGH) this.hasHigh = true;
+      else if (kind === CONTROL) this.hasControl = true;
       else {
         this.pos = at;
         this.#takeOut(at - 1 - hold);
@@ -232,6 +240,7 @@ export class Scanner {
         this.#mark(at - this.#gap - hold);
         return true;
       } else if (kind === HIGH) this.hasHigh = true;
+      else if (kind === CONTROL) this.hasControl = true;
     }
     return false;
   }

@@ -3,6 +3,7 @@ import type { Position, Problem } from '../../../base/problem.ts';
 import type { CollectedSet } from './lexed-set.ts';
 import { envelopeProblem } from './problems.ts';
 import type { LexedSet } from './set.ts';
+import { printable } from './wire-values.ts';
 
 /** Adds the problems of a set's envelope and gives their codes of element 718. */
 export function trailerFindings(
@@ -73,5 +74,5 @@ function addTrailer(
 function elementOf({ text, marks, firsts }: LexedSet, segment: number, n: number): string {
   const mark = (firsts[segment] as number) + n;
   if (mark + 1 >= (firsts[segment + 1] as number)) return '';
-  return text.slice(marks[mark], (marks[mark + 1] as number) - 1).trim();
+  return printable(text.slice(marks[mark], (marks[mark + 1] as number) - 1).trim());
 }

@@ -28,6 +28,8 @@ export interface LexedSet {
   /** Offset in the interchange file of a mark. */
   offsetOf: (mark: number) => number;
   hasHigh: boolean;
+  /** Whether a control character that delimits nothing stands in the set. */
+  hasControl: boolean;
   component: string;
   repetition?: string;
   /** Turns characters above 0x7F into text; absent where the set has none. */

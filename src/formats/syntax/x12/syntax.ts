@@ -59,8 +59,8 @@ function* readFile(
       skipToIsa(scanner);
       continue;
     }
-    const { elementByte, terminatorByte } = answer.header;
-    scanner.delimit(elementByte, terminatorByte);
+    const { elementByte, terminatorByte, component, repetition = '' } = answer.header;
+    scanner.delimit(elementByte, terminatorByte, component + repetition);
     yield* new InterchangeReader(scanner, answer.header, context, registry, at(offset)).read();
   }
 }

@@ -80,3 +80,8 @@ export function decimalToWire(
   if (fraction.length > element.decimals) return undefined;
   return parseDecimal(whole + fraction.padEnd(element.decimals, '0'));
 }
+
+/** Text that may be shown and stored: control characters replaced by U+FFFD. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\ufffd');
+}
