@@ -23,6 +23,7 @@ export interface GuardParameters {
   limiter: RateLimiter;
   partnerQuota: Quota;
   tenantQuota: Quota;
+  tenants: ReadonlySet<string>;
   bodyBytesUnderWayMax: number;
   nowMs(): number;
   send(reply: FastifyReply, answer: Reply): void;
@@ -64,6 +65,7 @@ function refusalOf(
     return retryLater('RATE_LIMITED', authentication.retryAfterMs);
   if (authentication.outcome !== 'known') return unknownKey(authentication.outcome);
   const { caller } = authentication;
+  if (!parameters.tenants.has(caller.tenant)) return unknownKey('unknown');
   request.caller = callerFor(caller, request);
   const quota = caller.partner === undefined ? parameters.tenantQuota : parameters.partnerQuota;
   const standing = parameters.limiter.take(caller.keyId, quota, parameters.nowMs());

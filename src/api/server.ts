@@ -95,6 +95,7 @@ function addRoutes(
     limiter: rateLimiterOf(RATE_LIMITED_KEYS_MAX),
     partnerQuota: settings.partnerQuota,
     tenantQuota: settings.tenantQuota,
+    tenants: new Set(context.tenants),
     bodyBytesUnderWayMax: settings.bodyBytesUnderWayMax,
     nowMs: context.nowMs,
     send,
