@@ -1,0 +1,195 @@
+/**
+ * PGlite in a worker thread: one session, so whole transactions wait for each other here.
+ * The folder belongs to one process; `lock.ts` sees to that.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { faultOf } from '../postgres/faults.ts';
+import { parserOf } from '../postgres/values.ts';
+import type { Database, Sql, SqlValue, Statement, TransactionMode } from '../sql.ts';
+import { StoreFault } from '../store.ts';
+import { lockFolder } from './lock.ts';
+import type { Reply, Request, ResultSet } from './protocol.ts';
+
+const SETTINGS = { TimeZone: 'UTC', DateStyle: 'ISO', jit: 'off', enable_seqscan: 'off' };
+
+const BEGIN: Record<TransactionMode, string> = {
+  write: 'BEGIN',
+  snapshot: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+};
+
+/**
+ * Opens the database in `folder`, which is made where it is not there. Throws where another process has it.
+ */
+export async function pgliteDatabase(folder: string): Promise<Database> {
+  mkdirSync(folder, { recursive: true });
+  const lock = await lockFolder(folder);
+  const thread = new Thread();
+  try {
+    await thread.ask({ type: 'open', folder: join(folder, 'pglite'), settings: SETTINGS });
+  } catch (error) {
+    await thread.end();
+    lock.release();
+    throw faultOf(error, 'open');
+  }
+  return new PgliteDatabase(thread, () => lock.release());
+}
+
+class PgliteDatabase implements Database {
+  readonly #thread: Thread;
+  readonly #released: () => void;
+  /** The end of the last one in the queue. */
+  #before: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(thread: Thread, released: () => void) {
+    this.#thread = thread;
+    this.#released = released;
+  }
+
+  query<Row extends object>(
+    statement: Statement,
+    values: readonly SqlValue[] = [],
+  ): Promise<Row[]> {
+    return this.#alone(() => this.#run<Row>(statement, values));
+  }
+
+  transaction<T>(work: (sql: Sql) => Promise<T>, mode: TransactionMode = 'write'): Promise<T> {
+    return this.#alone(async () => {
+      await this.#script(BEGIN[mode]);
+      try {
+        const sql: Sql = { query: (statement, values = []) => this.#run(statement, values) };
+        const result = await work(sql);
+        await this.#script('COMMIT');
+        return result;
+      } catch (error) {
+        await this.#script('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  script(text: string): Promise<void> {
+    return this.#alone(async () => {
+      try {
+        await this.#script(text);
+      } catch (error) {
+        await this.#script('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    await this.#alone(async () => {
+      this.#closed = true;
+      await this.#thread.ask({ type: 'close' });
+    });
+    await this.#thread.end();
+    this.#released();
+  }
+
+  /** `work` begins when all that was asked for before has ended. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#before.then(() => {
+      if (this.#closed) throw new StoreFault('The store is closed.', 0);
+      return work();
+    });
+    this.#before = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    return turn;
+  }
+
+  async #run<Row extends object>(
+    { name, text }: Statement,
+    values: readonly SqlValue[],
+  ): Promise<Row[]> {
+    try {
+      const result = await this.#thread.ask({ type: 'query', text, values: values.map(asText) });
+      return rowsOfResult<Row>(result);
+    } catch (error) {
+      throw faultOf(error, name);
+    }
+  }
+
+  async #script(text: string): Promise<void> {
+    try {
+      await this.#thread.ask({ type: 'script', text });
+    } catch (error) {
+      throw faultOf(error, text.slice(0, 40));
+    }
+  }
+}
+
+function asText(value: SqlValue): string | Uint8Array | null {
+  return value === null || value instanceof Uint8Array ? value : String(value);
+}
+
+function rowsOfResult<Row extends object>(result: ResultSet | undefined): Row[] {
+  if (result === undefined) return [];
+  const columns = result.fields.map(({ name, type }) => ({ name, parse: parserOf(type) }));
+  return result.rows.map((values) => {
+    const row: Record<string, unknown> = {};
+    for (const [at, { name, parse }] of columns.entries()) {
+      const value = values[at] ?? null;
+      row[name] = typeof value === 'string' ? parse(value) : value;
+    }
+    return row as Row;
+  });
+}
+
+/** The worker and the requests that wait for its replies. */
+class Thread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<
+    number,
+    { resolve: (result: ResultSet | undefined) => void; reject: (error: Error) => void }
+  >();
+  #last = 0;
+  #ended: Error | undefined;
+
+  constructor() {
+    this.#worker = new Worker(workerFile());
+    this.#worker.on('message', (reply: Reply) => this.#settle(reply));
+    this.#worker.on('error', (error) => this.#end(error));
+    this.#worker.on('exit', () => this.#end(new Error('The thread of the database has ended.')));
+  }
+
+  ask(request: Request): Promise<ResultSet | undefined> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    this.#last += 1;
+    const id = this.#last;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ ...request, id });
+    });
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #settle(reply: Reply): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if (reply.type === 'done') waiting?.resolve(reply.result);
+    else waiting?.reject(Object.assign(new Error(reply.text), { code: reply.code }));
+  }
+
+  #end(error: Error): void {
+    this.#ended ??= error;
+    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+    this.#waiting.clear();
+  }
+}
+
+/** Node runs the compiled worker; tests that run from the sources use the one of the last build. */
+function workerFile(): URL {
+  const here = new URL('./worker.js', import.meta.url);
+  if (!import.meta.url.endsWith('.ts')) return here;
+  return new URL('../../../dist/src/store/pglite/worker.js', import.meta.url);
+}

@@ -1,0 +1,73 @@
+/** Profiles, settings and master data as versioned rows. */
+import {
+  type Configuration,
+  type ConfigurationKind,
+  type ConfigurationRow,
+  configurationOf,
+} from '../../model/configuration.ts';
+import type { Database, Sql } from '../sql.ts';
+import type { Store } from '../store.ts';
+import { atomically } from './atomically.ts';
+import { audit } from './audit.ts';
+import { statement } from './load.ts';
+import { present, rowsOf } from './values.ts';
+
+const currentVersion = statement('configuration-version');
+const makeVersion = statement('make-configuration-version');
+const lockVersion = statement('lock-configuration-version');
+const setVersion = statement('set-configuration-version');
+const insertRows = statement('insert-configuration-rows');
+const newestRows = statement('newest-configuration');
+const historyOf = statement('configuration-history');
+
+/** Undefined where nothing is newer. Version and rows are of one moment. */
+export async function loadConfiguration(
+  database: Database,
+  tenant: string,
+  ifNewerThan: number,
+): Promise<Configuration | undefined> {
+  if ((await versionOf(database, tenant)) <= ifNewerThan) return undefined;
+  return await database.transaction(async (sql) => {
+    const version = await versionOf(sql, tenant);
+    const rows = await sql.query<ConfigurationRow>(newestRows, [tenant]);
+    return configurationOf(version, rows.map(present<ConfigurationRow>));
+  }, 'snapshot');
+}
+
+async function versionOf(sql: Sql, tenant: string): Promise<number> {
+  const [row] = await sql.query<{ version: number }>(currentVersion, [tenant]);
+  return row?.version ?? 0;
+}
+
+export async function applyConfiguration(
+  database: Database,
+  ...[tenant, changes, actor, expectedVersion]: Parameters<Store['applyConfiguration']>
+): Promise<{ version: number } | { conflict: number }> {
+  return await atomically(database, async (sql) => {
+    await sql.query(makeVersion, [tenant]);
+    const [row] = await sql.query<{ version: number }>(lockVersion, [tenant]);
+    const current = row?.version ?? 0;
+    if (expectedVersion !== undefined && expectedVersion !== current) return { conflict: current };
+    if (changes.length === 0) return { version: current };
+    const version = current + 1;
+    const last = new Map(changes.map((change) => [`${change.kind}\u0000${change.key}`, change]));
+    const rows = rowsOf([...last.values()]);
+    await sql.query(insertRows, [tenant, version, `${actor.kind}/${actor.id}`, rows]);
+    await sql.query(setVersion, [tenant, version]);
+    const details = { rows: changes.map(({ kind, key }) => `${kind}/${key}`) };
+    const action = 'configuration.applied';
+    await audit(sql, [{ tenant, actor, action, subject: String(version), details }]);
+    return { version };
+  });
+}
+
+/** Oldest first. */
+export async function configurationHistory(
+  sql: Sql,
+  tenant: string,
+  kind: ConfigurationKind,
+  key: string,
+): Promise<ConfigurationRow[]> {
+  const rows = await sql.query<ConfigurationRow>(historyOf, [tenant, kind, key]);
+  return rows.map(present<ConfigurationRow>);
+}

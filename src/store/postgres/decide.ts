@@ -1,0 +1,145 @@
+/** Stations 3 to 5: lanes are locked, their commands go through the rules, all that follows is one commit. */
+import { invariant } from '../../base/assert.ts';
+import type { CanonicalDocument } from '../../model/document.ts';
+import type { CommandEnvelope } from '../../workflows/workflow.ts';
+import { type Database, DataRefused, type Sql } from '../sql.ts';
+import type { DecideReport, LaneBatch, LaneResult } from '../store.ts';
+import { atomically } from './atomically.ts';
+import { statement } from './load.ts';
+import { recordResults, type TakenEntry, type TakenLane } from './record-results.ts';
+import { rowsOf } from './values.ts';
+import { withDocument } from './writes.ts';
+
+const lockLanes = statement('lock-lanes');
+const readLanes = statement('read-lanes');
+
+/** Entries looked at for lanes: several batches' worth, because others may hold the first ones. */
+const WINDOW_FACTOR = 4;
+const WINDOW_MIN = 2000;
+
+interface EntryRow {
+  tenant: string;
+  stream: string;
+  seq: number;
+  envelope: CommandEnvelope;
+  document: string | null;
+  state: unknown;
+  version: number;
+  body: CanonicalDocument | null;
+}
+
+type Station = (lanes: LaneBatch[]) => LaneResult[];
+interface Limit {
+  lanes: number;
+  commands: number;
+}
+
+/**
+ * One batch, one commit. What the database refuses for its content is narrowed down to one lane's first
+ * entry, which counts as a fault of its rule: the other lanes go on.
+ */
+export async function decide(
+  database: Database,
+  limit: Limit,
+  station: Station,
+): Promise<DecideReport> {
+  let narrowed = limit;
+  for (;;) {
+    try {
+      return await atomically(database, (sql) => batch(sql, narrowed, station));
+    } catch (error) {
+      if (!(error instanceof DataRefused)) throw error;
+      if (narrowed.lanes === 1 && narrowed.commands === 1) {
+        return await atomically(database, (sql) => batch(sql, narrowed, faulting(error)));
+      }
+      narrowed = {
+        lanes: Math.ceil(narrowed.lanes / 4),
+        commands: narrowed.lanes === 1 ? Math.ceil(narrowed.commands / 4) : narrowed.commands,
+      };
+    }
+  }
+}
+
+async function batch(sql: Sql, limit: Limit, station: Station): Promise<DecideReport> {
+  const window = Math.max(limit.commands * WINDOW_FACTOR, WINDOW_MIN);
+  const locked = await sql.query<{ tenant: string; stream: string }>(lockLanes, [
+    limit.lanes,
+    window,
+  ]);
+  if (locked.length === 0) return { lanes: 0, commands: 0, events: 0, faults: 0, more: false };
+  const rows = await sql.query<EntryRow>(readLanes, [
+    rowsOf(locked.map((lane, n) => ({ n, ...lane }))),
+    limit.commands + 1,
+  ]);
+  const full = rows.length > limit.commands;
+  const taken = lanesOf(full ? rows.slice(0, limit.commands) : rows);
+  const results = taken.size === 0 ? [] : station([...taken.values()].sort(byKey).map(asBatch));
+  for (const { tenant, stream } of results) {
+    const asked = taken.has(`${tenant}\u0000${stream}`);
+    invariant(asked, `A result came for ${stream}, which was not asked for.`);
+  }
+  const recorded = await recordResults(sql, taken, results);
+  const more = full || locked.length === limit.lanes || recorded.sent > 0;
+  return { lanes: taken.size, ...recorded.report, more };
+}
+
+function lanesOf(rows: readonly EntryRow[]): Map<string, TakenLane> {
+  const lanes = new Map<string, TakenLane>();
+  for (const row of rows) {
+    const { tenant, stream, version, state } = row;
+    const key = `${tenant}\u0000${stream}`;
+    const lane = lanes.get(key);
+    const entry = entryOf(row);
+    if (lane === undefined) {
+      const known = state === null ? undefined : state;
+      lanes.set(key, { tenant, stream, version, state: known, entries: [entry] });
+    } else {
+      lane.entries.push(entry);
+    }
+  }
+  return lanes;
+}
+
+function entryOf({ seq, envelope, document, body }: EntryRow): TakenEntry {
+  const whole: CommandEnvelope =
+    body === null ? envelope : { ...envelope, command: withDocument(envelope.command, body) };
+  return { seq, envelope: whole, document: document ?? undefined };
+}
+
+function asBatch({ tenant, stream, version, state, entries }: TakenLane): LaneBatch {
+  return {
+    tenant,
+    stream,
+    version,
+    state,
+    entries: entries.map(({ seq, envelope }) => ({ seq, envelope })),
+  };
+}
+
+function byKey(a: TakenLane, b: TakenLane): number {
+  if (a.tenant !== b.tenant) return a.tenant < b.tenant ? -1 : 1;
+  return a.stream < b.stream ? -1 : 1;
+}
+
+/** Answers every lane with a fault at its first entry. */
+function faulting(error: DataRefused): Station {
+  return (lanes) =>
+    lanes.flatMap(({ tenant, stream, version, state, entries: [entry] }) =>
+      entry === undefined
+        ? []
+        : {
+            tenant,
+            stream,
+            version,
+            state,
+            outcomes: [],
+            events: [],
+            commands: [],
+            outboundDocuments: [],
+            transmissions: [],
+            timers: [],
+            references: [],
+            fault: { ...entry, text: error.message, stack: error.stack ?? error.message },
+          },
+    );
+}

@@ -1,0 +1,156 @@
+/**
+ * PostgreSQL over TCP: a small pool of `pg` clients with prepared statements.
+ *
+ * Sessions of the hub: times in UTC; a process that stops inside a transaction loses its locks after 5 s;
+ * no just-in-time compilation and no sequential scans, because plans are made while tables are still empty.
+ */
+import pg from 'pg';
+import { transactionIdleMsMax } from '../../base/limits.ts';
+import type { Database, Sql, SqlValue, Statement, TransactionMode } from '../sql.ts';
+import { faultOf } from './faults.ts';
+import { parserOf } from './values.ts';
+
+export interface PostgresOptions {
+  /** Schema for all tables; made when it is not there. Default: the first of the server's search path. */
+  schema?: string;
+  /** Connections at most. */
+  connectionsMax?: number;
+  /** A statement that runs longer is cut off. */
+  statementMsMax?: number;
+  /** A transaction whose owner says nothing for so long is rolled back, and its locks are free. */
+  transactionIdleMs?: number;
+}
+
+const CONNECTIONS_MAX = 6;
+const STATEMENT_MS_MAX = 30_000;
+const CONNECT_MS_MAX = 5000;
+
+const BEGIN: Record<TransactionMode, string> = {
+  write: 'BEGIN',
+  snapshot: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+};
+
+/** Opens no connection yet: the first statement does. */
+export function postgresDatabase(url: string, options: PostgresOptions = {}): Database {
+  const pool = new pg.Pool(poolConfig(url, options));
+  // An idle client whose connection broke is dropped by the pool; who asks next gets a new one or a fault.
+  pool.on('error', () => undefined);
+  return {
+    query: (statement, values) => run(pool, statement, values),
+    transaction: (work, mode = 'write') => transaction(pool, work, mode),
+    script: (text) => script(pool, text),
+    close: () => pool.end(),
+  };
+}
+
+function poolConfig(url: string, options: PostgresOptions): pg.PoolConfig {
+  const statementMsMax = options.statementMsMax ?? STATEMENT_MS_MAX;
+  const settings: Record<string, string | number> = {
+    TimeZone: 'UTC',
+    DateStyle: 'ISO',
+    idle_in_transaction_session_timeout: options.transactionIdleMs ?? transactionIdleMsMax,
+    statement_timeout: statementMsMax,
+    jit: 'off',
+    enable_seqscan: 'off',
+    ...(options.schema === undefined ? {} : { search_path: options.schema }),
+  };
+  return {
+    connectionString: url,
+    max: options.connectionsMax ?? CONNECTIONS_MAX,
+    connectionTimeoutMillis: CONNECT_MS_MAX,
+    keepAlive: true,
+    // A server that is gone without a word is given up a little after it would have cut off the statement.
+    query_timeout: statementMsMax + CONNECT_MS_MAX,
+    application_name: 'syncline',
+    options: Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
+    types: { getTypeParser: (type: number) => parserOf(type) },
+  };
+}
+
+async function run<Row extends object>(
+  client: pg.Pool | pg.PoolClient,
+  statement: Statement,
+  values: readonly SqlValue[] = [],
+): Promise<Row[]> {
+  try {
+    const result = await client.query<Row>({
+      name: statement.name,
+      text: statement.text,
+      values: values.map(asSent),
+    });
+    return result.rows;
+  } catch (error) {
+    throw faultOf(error, statement.name);
+  }
+}
+
+/** `pg` sends a Buffer as it is, and any other view of bytes as JSON. */
+function asSent(value: SqlValue): SqlValue {
+  if (!(value instanceof Uint8Array) || Buffer.isBuffer(value)) return value;
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+}
+
+async function transaction<T>(
+  pool: pg.Pool,
+  work: (sql: Sql) => Promise<T>,
+  mode: TransactionMode,
+): Promise<T> {
+  const client = await connect(pool);
+  // A connection that breaks between two statements says so here; the next statement reports it.
+  const onError = () => undefined;
+  client.on('error', onError);
+  let broken: Error | undefined;
+  try {
+    await plain(client, BEGIN[mode]);
+    const result = await work({ query: (statement, values) => run(client, statement, values) });
+    await plain(client, 'COMMIT');
+    return result;
+  } catch (error) {
+    broken = await rolledBack(client);
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw faultOf(error, 'connect');
+  }
+}
+
+async function plain(client: pg.PoolClient, text: string): Promise<void> {
+  try {
+    await client.query(text);
+  } catch (error) {
+    throw faultOf(error, text);
+  }
+}
+
+/** A client that cannot even roll back is not given to anybody again. */
+async function rolledBack(client: pg.PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query('ROLLBACK');
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+async function script(pool: pg.Pool, text: string): Promise<void> {
+  const client = await connect(pool);
+  let broken: Error | undefined;
+  try {
+    await plain(client, text);
+  } catch (error) {
+    broken = await rolledBack(client);
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

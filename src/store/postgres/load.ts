@@ -1,0 +1,9 @@
+/** Statements live in `queries/NAME.sql`, one each; they are read once, when the store is loaded. */
+import { readFileSync } from 'node:fs';
+import type { Statement } from '../sql.ts';
+
+/** The statement in `queries/NAME.sql`, without its comments. */
+export function statement(name: string): Statement {
+  const text = readFileSync(new URL(`./queries/${name}.sql`, import.meta.url), 'utf8');
+  return { name, text: text.replace(/^\s*--.*$/gm, '').trim() };
+}

@@ -1,0 +1,69 @@
+/** Brings the schema up to date: numbered files, each in a transaction, one process at a time. */
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Database } from '../sql.ts';
+
+export interface Migration {
+  number: number;
+  name: string;
+  text: string;
+}
+
+const FOLDER = new URL('./migrations/', import.meta.url);
+
+/** All migrations that this version knows, in order. */
+export function migrations(): Migration[] {
+  return readdirSync(FOLDER)
+    .filter((name) => /^\d{4}-.+\.sql$/.test(name))
+    .sort()
+    .map((file) => ({
+      number: Number(file.slice(0, 4)),
+      name: file.slice(5, -4),
+      text: readFileSync(new URL(file, FOLDER), 'utf8'),
+    }));
+}
+
+const schemaNumber = {
+  name: 'schema-number',
+  text: 'SELECT coalesce(max(number), 0) AS number FROM migration',
+};
+
+/** @param schema made when it is not there; undefined: the first of the server's search path */
+export async function migrate(database: Database, schema: string | undefined): Promise<void> {
+  const known = migrations();
+  const lock = `SELECT pg_advisory_xact_lock(hashtext('syncline.migrate'), hashtext('${schema ?? ''}'));`;
+  const make = schema === undefined ? '' : `CREATE SCHEMA IF NOT EXISTS ${quoted(schema)};`;
+  await database.script(
+    `BEGIN; ${lock} ${make} CREATE TABLE IF NOT EXISTS migration (
+      number integer PRIMARY KEY, name text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp()
+    ); COMMIT;`,
+  );
+  const newest = known.at(-1)?.number ?? 0;
+  for (;;) {
+    const [row] = await database.query<{ number: number }>(schemaNumber);
+    const current = row?.number ?? 0;
+    if (current > newest) {
+      throw new Error(
+        `The database has schema ${current}; this version knows ${newest}. Use a newer Syncline.`,
+      );
+    }
+    const next = known.find(({ number }) => number > current);
+    if (next === undefined) return;
+    await database.script(step(next, current, lock));
+  }
+}
+
+/** Does nothing where another process was faster. */
+function step({ number, name, text }: Migration, current: number, lock: string): string {
+  const body = text.replaceAll('$migration$', '');
+  return `BEGIN; ${lock}
+    DO $guard$ BEGIN
+      IF (SELECT coalesce(max(number), 0) FROM migration) = ${current} THEN
+        EXECUTE $migration$ ${body} $migration$;
+        INSERT INTO migration (number, name) VALUES (${number}, '${name}');
+      END IF;
+    END $guard$; COMMIT;`;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

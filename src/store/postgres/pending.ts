@@ -1,0 +1,194 @@
+/** Documents on their way into a lane, and those that wait by name until their reference appears. */
+import type { CanonicalDocument } from '../../model/document.ts';
+import type { Sql } from '../sql.ts';
+import type { DocumentFinding, DraftDocument, TranslateStation } from '../store.ts';
+import { statement } from './load.ts';
+import { directoryOf, type Resolution, waitsFor } from './references.ts';
+import { rowsOf } from './values.ts';
+import { put, type Writes, withDocument, withoutDocument } from './writes.ts';
+
+const insertPending = statement('insert-pending');
+const deletePending = statement('delete-pending');
+const lockWakeable = statement('lock-wakeable');
+
+/** A document and where it came from. */
+export interface Arrival {
+  tenant: string;
+  interchange: string;
+  receivedAt: string;
+  draft: DraftDocument;
+}
+
+/** Collects those that must wait. */
+export class Waiting {
+  readonly #documents: Record<string, unknown>[] = [];
+  readonly #names: Record<string, unknown>[] = [];
+
+  /** Into its lane, to a person, or to wait by name. */
+  place(
+    writes: Writes,
+    arrival: Arrival,
+    place: Resolution | undefined,
+    tell: (finding: DocumentFinding['finding']) => void,
+  ): void {
+    const { target } = arrival.draft;
+    if (place?.type === 'stream') {
+      toLane(writes, arrival, place.stream);
+    } else if (place?.type === 'ambiguous') {
+      quarantineAmbiguous(writes, arrival, place);
+      tell(place);
+    } else if (target.type === 'lookup') {
+      this.#wait(arrival, target);
+      tell({ type: 'waiting', lookups: target.lookups });
+    }
+  }
+
+  #wait(
+    { tenant, interchange, receivedAt, draft }: Arrival,
+    target: DraftDocument['target'] & { type: 'lookup' },
+  ): void {
+    this.#documents.push({
+      n: this.#documents.length,
+      tenant,
+      document: draft.id,
+      interchange,
+      received_at: receivedAt,
+      draft: withDocumentApart(draft),
+      waits_for: waitsFor(target.lookups),
+    });
+    for (const { scopes, role, value } of target.lookups) {
+      for (const scope of scopes) {
+        for (const kind of target.streamKinds) {
+          this.#names.push({ tenant, document: draft.id, value, role, scope, kind });
+        }
+      }
+    }
+  }
+
+  async flush(sql: Sql): Promise<void> {
+    if (this.#documents.length === 0) return;
+    await sql.query(insertPending, [rowsOf(this.#documents), rowsOf(this.#names)]);
+  }
+}
+
+/** The document is in its table; neither the draft nor its command holds it again. */
+interface StoredDraft extends Omit<DraftDocument, 'document'> {
+  commandTakesDocument: boolean;
+}
+
+function withDocumentApart(draft: DraftDocument): StoredDraft {
+  const { document, command, ...rest } = draft;
+  const takes =
+    document !== undefined &&
+    command !== undefined &&
+    'document' in command &&
+    command.document === document;
+  const kept = command === undefined ? {} : { command: takes ? withoutDocument(command) : command };
+  return { ...rest, ...kept, commandTakesDocument: takes };
+}
+
+function draftOf(stored: StoredDraft, body: CanonicalDocument | null): DraftDocument {
+  const { commandTakesDocument, command, ...rest } = stored;
+  const document = body ?? undefined;
+  return {
+    ...rest,
+    document,
+    ...(command === undefined
+      ? {}
+      : { command: commandTakesDocument ? withDocument(command, document) : command }),
+  };
+}
+
+/** Its command goes to the end of the lane; a document without one is applied by being known. */
+function toLane(writes: Writes, arrival: Arrival, stream: string): void {
+  const { tenant, interchange, receivedAt, draft } = arrival;
+  if (draft.command === undefined) {
+    writes.outcome(tenant, draft.id, 'applied');
+    return;
+  }
+  writes.documentCommand(
+    tenant,
+    {
+      id: draft.id,
+      stream,
+      command: draft.command,
+      at: receivedAt,
+      actor: draft.actor,
+      cause: { interchange, document: draft.id },
+      depth: 0,
+    },
+    { id: draft.id, body: draft.document },
+  );
+}
+
+/** A document whose reference means several streams: a person chooses, nothing is guessed. */
+function quarantineAmbiguous(
+  writes: Writes,
+  { tenant, interchange, draft }: Arrival,
+  { lookup, candidates }: Resolution & { type: 'ambiguous' },
+): void {
+  writes.quarantineDocument(
+    tenant,
+    { ...draft, interchange },
+    {
+      code: 'REFERENCE_AMBIGUOUS',
+      text: `${lookup.role} ${lookup.value} means several: ${candidates.join(', ')}.`,
+    },
+  );
+}
+
+/**
+ * Documents whose reference has appeared go into their lanes, in the order in which they came. Returns how
+ * many wait no more, ambiguous ones included. The caller flushes `writes`.
+ */
+export async function wake(
+  sql: Sql,
+  limit: number,
+  station: TranslateStation,
+  writes: Writes,
+): Promise<number> {
+  const rows = await sql.query<{
+    tenant: string;
+    document: string;
+    interchange: string;
+    received_at: string;
+    draft: StoredDraft;
+    body: CanonicalDocument | null;
+  }>(lockWakeable, [limit]);
+  if (rows.length === 0) return 0;
+  const arrivals = rows.map(
+    (row): Arrival => ({
+      tenant: row.tenant,
+      interchange: row.interchange,
+      receivedAt: row.received_at,
+      draft: draftOf(row.draft, row.body),
+    }),
+  );
+  const directory = await directoryOf(
+    sql,
+    arrivals.flatMap(({ tenant, draft: { target } }) =>
+      target.type === 'lookup' ? { tenant, lookups: target.lookups } : [],
+    ),
+  );
+  const woken: { tenant: string; document: string }[] = [];
+  for (const arrival of arrivals) {
+    const { tenant, draft, interchange, receivedAt } = arrival;
+    if (draft.target.type !== 'lookup') continue;
+    const found = directory(tenant, draft.target.lookups, draft.target.streamKinds);
+    if (found.type === 'unknown') continue;
+    woken.push({ tenant, document: draft.id });
+    if (found.type === 'stream') {
+      writes.link(tenant, draft.id, found.stream);
+      toLane(writes, arrival, found.stream);
+    } else {
+      quarantineAmbiguous(writes, arrival, found);
+    }
+    const finding =
+      found.type === 'stream' ? { type: 'found' as const, stream: found.stream } : found;
+    for (const command of station.onFinding({ tenant, draft, interchange, receivedAt, finding })) {
+      writes.command(command);
+    }
+  }
+  await put(sql, deletePending, woken);
+  return woken.length;
+}

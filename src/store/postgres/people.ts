@@ -1,0 +1,94 @@
+/** API keys, quarantine decisions, attachments. */
+import { isId } from '../../base/ids.ts';
+import type { Actor } from '../../workflows/workflow.ts';
+import type { Database, Sql } from '../sql.ts';
+import type { ApiKeyRow } from '../store.ts';
+import { atomically } from './atomically.ts';
+import { audit } from './audit.ts';
+import { statement } from './load.ts';
+import { present, rowsOf } from './values.ts';
+
+const putKey = statement('put-api-key');
+const findKey = statement('find-api-key');
+const listKeys = statement('list-api-keys');
+const revokeKey = statement('revoke-api-key');
+const resolveRow = statement('resolve-quarantine');
+const putBytes = statement('put-attachment');
+const getBytes = statement('get-attachment');
+
+export async function putApiKey(database: Database, row: ApiKeyRow, actor: Actor): Promise<void> {
+  const { tenant, id, name, scopes } = row;
+  await atomically(database, async (sql) => {
+    const { createdAt: created_at, expiresAt: expires_at, revokedAt: revoked_at, ...rest } = row;
+    await sql.query(putKey, [rowsOf([{ ...rest, created_at, expires_at, revoked_at }])]);
+    await audit(sql, [
+      { tenant, actor, action: 'key.put', subject: id, details: { name, scopes } },
+    ]);
+  });
+}
+
+export async function findApiKey(sql: Sql, hash: string): Promise<ApiKeyRow | undefined> {
+  const [row] = await sql.query<ApiKeyRow>(findKey, [hash]);
+  return row === undefined ? undefined : present<ApiKeyRow>(row);
+}
+
+export async function listApiKeys(sql: Sql, tenant: string): Promise<ApiKeyRow[]> {
+  const rows = await sql.query<ApiKeyRow>(listKeys, [tenant]);
+  return rows.map(present<ApiKeyRow>);
+}
+
+/** False where there is no such key, or it was revoked before. */
+export async function revokeApiKey(
+  database: Database,
+  tenant: string,
+  id: string,
+  actor: Actor,
+): Promise<boolean> {
+  return await atomically(database, async (sql) => {
+    const [row] = await sql.query<{ name: string }>(revokeKey, [tenant, id]);
+    if (row === undefined) return false;
+    const details = { name: row.name };
+    await audit(sql, [{ tenant, actor, action: 'key.revoked', subject: id, details }]);
+    return true;
+  });
+}
+
+/** False where there is no such row, or it was resolved before. */
+export async function resolveQuarantine(
+  database: Database,
+  tenant: string,
+  id: string,
+  resolution: string,
+  actor: Actor,
+): Promise<boolean> {
+  if (!isId(id)) return false;
+  return await atomically(database, async (sql) => {
+    const [row] = await sql.query(resolveRow, [tenant, id, resolution]);
+    if (row === undefined) return false;
+    const details = { resolution };
+    await audit(sql, [{ tenant, actor, action: 'quarantine.resolved', subject: id, details }]);
+    return true;
+  });
+}
+
+export async function putAttachment(
+  sql: Sql,
+  tenant: string,
+  contentHash: string,
+  contentType: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  await sql.query(putBytes, [tenant, contentHash, contentType, bytes]);
+}
+
+export async function getAttachment(
+  sql: Sql,
+  tenant: string,
+  contentHash: string,
+): Promise<{ contentType: string; bytes: Uint8Array } | undefined> {
+  const [row] = await sql.query<{ content_type: string; body: Uint8Array }>(getBytes, [
+    tenant,
+    contentHash,
+  ]);
+  return row === undefined ? undefined : { contentType: row.content_type, bytes: row.body };
+}

@@ -1,0 +1,41 @@
+-- Station 6 takes leases on due transmissions, oldest first. $1: endpoints, $2: owner, $3: lease in ms,
+-- $4: at most. Where an endpoint is ordered, only the first of each ordering key is a candidate: one that
+-- waits for its retry holds back the later ones of that key. What sends an event waits for its position.
+WITH picked AS (
+  SELECT o.tenant, o.transmission
+  FROM json_to_recordset($1::json) AS e (n integer, tenant text, partner text, endpoint text, free integer,
+    ordered boolean)
+  CROSS JOIN LATERAL (
+    SELECT q.tenant, q.transmission, q.seq FROM outbox q
+    WHERE q.tenant = e.tenant AND q.partner = e.partner AND q.endpoint = e.endpoint
+      AND CASE WHEN q.owner IS NULL THEN q.due_at <= (SELECT hub_now())
+               ELSE q.leased_until <= (SELECT lease_now()) END
+      AND (NOT e.ordered OR q.ordering_key IS NULL OR NOT EXISTS (
+        SELECT FROM outbox p
+        WHERE p.tenant = q.tenant AND p.partner = q.partner AND p.endpoint = q.endpoint
+          AND p.ordering_key = q.ordering_key AND p.seq < q.seq))
+      AND (q.batch IS NULL OR EXISTS (
+        SELECT FROM commit_batch b WHERE b.id = q.batch AND b.last_position IS NOT NULL))
+    ORDER BY q.seq LIMIT greatest(e.free, 0)
+    FOR UPDATE SKIP LOCKED
+  ) o
+  ORDER BY e.n, o.seq LIMIT $4::integer
+), claimed AS (
+  UPDATE outbox o SET owner = $2::text, attempts = o.attempts + 1, epoch = o.epoch + 1,
+    leased_until = (SELECT lease_now()) + $3::integer * interval '1 millisecond'
+  FROM picked p WHERE o.tenant = p.tenant AND o.transmission = p.transmission
+  RETURNING o.*
+)
+SELECT c.tenant, c.transmission AS id, c.seq, c.partner, c.endpoint, c.ordering_key, c.attempts, c.epoch,
+  c.numbers, t.kind, t.title, t.created_at, t.document, d.body, t.event,
+  t.cause_interchange, t.cause_document, t.cause_event, t.cause_timer,
+  e.stream, e.version, e.type, e.schema_version, e.data, e.at, e.actor, e.command, e.configuration,
+  e.cause_interchange AS event_cause_interchange, e.cause_document AS event_cause_document,
+  e.cause_event AS event_cause_event, e.cause_timer AS event_cause_timer,
+  b.first_position + e.index AS position
+FROM claimed c
+JOIN transmission t ON t.tenant = c.tenant AND t.id = c.transmission
+LEFT JOIN document d ON d.tenant = t.tenant AND d.id = t.document
+LEFT JOIN event e ON e.tenant = t.tenant AND e.id = t.event
+LEFT JOIN commit_batch b ON b.id = e.batch
+ORDER BY c.seq

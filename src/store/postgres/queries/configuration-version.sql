@@ -1,0 +1,1 @@
+SELECT version FROM configuration_version WHERE tenant = $1::text

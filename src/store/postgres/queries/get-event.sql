@@ -1,0 +1,3 @@
+SELECT e.*, coalesce(b.first_position + e.index, 0) AS position
+FROM event e JOIN commit_batch b ON b.id = e.batch
+WHERE e.tenant = $1::text AND e.id = $2::uuid

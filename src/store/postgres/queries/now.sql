@@ -1,0 +1,1 @@
+SELECT hub_now() AS now

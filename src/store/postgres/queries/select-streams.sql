@@ -1,0 +1,4 @@
+-- A list: its conditions are added behind.
+SELECT s.tenant, s.stream, s.seq, s.kind, s.version, s.phase, s.title, s.partner, s.category, s.severity,
+  s.owner, s.due_at AS "dueAt", s.open, s.opened_at AS "openedAt", s.changed_at AS "changedAt"
+FROM stream_summary s

@@ -1,0 +1,1 @@
+UPDATE configuration_version SET version = $2::integer WHERE tenant = $1::text

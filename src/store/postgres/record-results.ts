@@ -1,0 +1,211 @@
+/** What the rules answered for the lanes of one batch, written table by table. */
+import { invariant } from '../../base/assert.ts';
+import { derivedId } from '../../base/ids.ts';
+import type { Sql } from '../sql.ts';
+import type {
+  DecideReport,
+  EventRecord,
+  LaneEntry,
+  LaneResult,
+  ReferenceChange,
+  TimerChange,
+} from '../store.ts';
+import { statement } from './load.ts';
+import { rowsOf } from './values.ts';
+import { causeColumns, put, Writes } from './writes.ts';
+
+const insertEvents = statement('insert-events');
+const updateStates = statement('update-states');
+const deleteLaneEntries = statement('delete-lane-entries');
+const changeTimers = statement('change-timers');
+const changeReferences = statement('change-references');
+const holdLanes = statement('hold-lanes');
+
+export interface TakenEntry extends LaneEntry {
+  /** The inbound document that it brings. */
+  document: string | undefined;
+}
+
+/** A locked lane as it was read. */
+export interface TakenLane {
+  tenant: string;
+  stream: string;
+  version: number;
+  state: unknown;
+  entries: TakenEntry[];
+}
+
+type Row = Record<string, unknown>;
+
+/** Rows of the tables that only decide writes. */
+class Results {
+  readonly events: Row[] = [];
+  readonly states: Row[] = [];
+  readonly done: Row[] = [];
+  readonly timers = new Map<string, Row>();
+  readonly timersCancelled = new Map<string, Row>();
+  readonly references = new Map<string, ReferenceChange>();
+  readonly holds: Row[] = [];
+}
+
+/** `sent`: commands that went into lanes, which may be ready now. */
+export async function recordResults(
+  sql: Sql,
+  taken: ReadonlyMap<string, TakenLane>,
+  results: readonly LaneResult[],
+): Promise<{ report: Omit<DecideReport, 'lanes' | 'more'>; sent: number }> {
+  const rows = new Results();
+  const writes = new Writes();
+  for (const result of results) {
+    const lane = taken.get(`${result.tenant}\u0000${result.stream}`) as TakenLane;
+    collect(rows, writes, lane, result);
+    if (result.fault !== undefined) hold(rows, writes, lane, result.fault);
+  }
+  await flush(sql, rows);
+  await writes.flush(sql);
+  return {
+    report: {
+      commands: rows.done.length,
+      events: rows.events.length,
+      faults: rows.holds.length,
+    },
+    sent: writes.entries,
+  };
+}
+
+function collect(rows: Results, writes: Writes, lane: TakenLane, result: LaneResult): void {
+  const entries = new Map(lane.entries.map((entry) => [entry.seq, entry]));
+  const { tenant, stream } = lane;
+  for (const { seq, outcome, code, text } of result.outcomes) {
+    rows.done.push({ tenant, stream, seq });
+    // Only the entry that brought the document marks it; what follows from it names it as cause alone.
+    const document = entries.get(seq)?.document;
+    if (document === undefined) continue;
+    const why = {
+      ...(code === undefined ? {} : { code }),
+      ...(text === undefined ? {} : { text }),
+    };
+    writes.outcome(tenant, document, outcome, why);
+  }
+  collectEvents(rows, lane, result);
+  for (const command of result.commands) writes.command(command);
+  for (const document of result.outboundDocuments) writes.outboundDocument(document);
+  for (const transmission of result.transmissions) writes.transmission(transmission);
+  for (const timer of result.timers) changeTimer(rows, timer);
+  for (const change of result.references) changeReference(rows, change);
+}
+
+function collectEvents(rows: Results, lane: TakenLane, result: LaneResult): void {
+  const { tenant, stream } = lane;
+  let version = lane.version;
+  for (const event of result.events) {
+    version += 1;
+    invariant(event.version === version, `${stream} has no gap before ${event.version}.`);
+    rows.events.push(eventRow(event, rows.events.length));
+  }
+  if (result.events.length === 0) return;
+  invariant(result.version === version, `${stream} skips a version.`);
+  const { summary } = result;
+  rows.states.push({
+    n: rows.states.length,
+    tenant,
+    stream,
+    kind: stream.slice(0, stream.indexOf('/')),
+    version,
+    state: result.state,
+    summarized: summary !== undefined,
+    ...summary,
+    due_at: summary?.dueAt,
+  });
+}
+
+function eventRow(event: EventRecord, index: number): Row {
+  const { tenant, stream, version, id, type, data, at, actor, command, configuration } = event;
+  return {
+    tenant,
+    stream,
+    version,
+    id,
+    type,
+    schema_version: event.schemaVersion,
+    data,
+    at,
+    actor,
+    command,
+    configuration,
+    index,
+    ...causeColumns(event.cause),
+  };
+}
+
+/** The last change of a timer in a batch is the one that counts. */
+function changeTimer(rows: Results, { tenant, stream, name, at, envelope }: TimerChange): void {
+  const key = `${tenant}\u0000${stream}\u0000${name}`;
+  rows.timers.delete(key);
+  rows.timersCancelled.delete(key);
+  if (at === undefined) rows.timersCancelled.set(key, { tenant, stream, name });
+  else rows.timers.set(key, { tenant, stream, name, at, envelope });
+}
+
+/** A reference that is set and ended in one batch is one row. */
+function changeReference(rows: Results, change: ReferenceChange): void {
+  const { tenant, value, role, scope, stream } = change;
+  const key = [tenant, value, role, scope, stream].join('\u0000');
+  const before = rows.references.get(key);
+  const validFrom =
+    before === undefined || before.validUntil !== undefined ? change.validFrom : before.validFrom;
+  rows.references.set(key, { ...change, validFrom });
+}
+
+/** The entry whose rule threw stays where it is and holds what stands behind it; what was before is done. */
+function hold(
+  rows: Results,
+  writes: Writes,
+  lane: TakenLane,
+  fault: NonNullable<LaneResult['fault']>,
+): void {
+  const { tenant, stream } = lane;
+  const entry = lane.entries.find((row) => row.seq === fault.seq);
+  invariant(entry, `Lane ${stream} has no entry ${fault.seq}.`);
+  const { interchange } = entry.envelope.cause;
+  const id = derivedId(entry.envelope.id, 'lane fault');
+  rows.holds.push({ tenant, stream, seq: entry.seq, quarantine: id });
+  writes.quarantine({
+    id,
+    tenant,
+    what: 'lane',
+    ...(interchange === undefined ? {} : { interchange }),
+    ...(entry.document === undefined ? {} : { document: entry.document }),
+    stream,
+    code: 'RULE_FAULT',
+    text: fault.text,
+    stack: fault.stack,
+  });
+}
+
+async function flush(sql: Sql, rows: Results): Promise<void> {
+  if (rows.events.length > 0) {
+    await sql.query(insertEvents, [rowsOf(rows.events), rows.events.length]);
+  }
+  await put(sql, updateStates, rows.states);
+  await put(sql, deleteLaneEntries, rows.done);
+  if (rows.timers.size > 0 || rows.timersCancelled.size > 0) {
+    const set = [...rows.timers.values()];
+    await sql.query(changeTimers, [rowsOf(set), rowsOf([...rows.timersCancelled.values()])]);
+  }
+  await put(sql, changeReferences, [...rows.references.values()].map(referenceRow));
+  await put(sql, holdLanes, rows.holds);
+}
+
+function referenceRow(change: ReferenceChange): Row {
+  const { tenant, value, role, scope, stream, validFrom, validUntil } = change;
+  return {
+    tenant,
+    value,
+    role,
+    scope,
+    stream,
+    valid_from: validFrom,
+    valid_until: validUntil,
+  };
+}

@@ -1,0 +1,267 @@
+/** Station 6: leases with epochs, because something outside happens between claim and finish. */
+import { isId } from '../../base/ids.ts';
+import type { CanonicalDocument } from '../../model/document.ts';
+import type { Actor } from '../../workflows/workflow.ts';
+import type { Database, Sql } from '../sql.ts';
+import type {
+  AttemptResult,
+  ClaimedTransmission,
+  ClaimRequest,
+  ControlNumbers,
+  EventRecord,
+} from '../store.ts';
+import { atomically, tried } from './atomically.ts';
+import { audit } from './audit.ts';
+import { type CauseColumns, causeOf } from './event-row.ts';
+import { statement } from './load.ts';
+import { rowsOf } from './values.ts';
+import { Writes } from './writes.ts';
+
+const claimDue = statement('claim');
+const takeControlNumbers = statement('take-control-numbers');
+const keepControlNumbers = statement('keep-control-numbers');
+const prolong = statement('heartbeat');
+const finishAttempts = statement('finish');
+const sendAgain = statement('resend');
+const cancel = statement('cancel-transmission');
+
+/** Nine digits (X12 I12); after the last comes 1. */
+const CONTROL_NUMBER_MAX = 999_999_999;
+
+interface ClaimedRow extends CauseColumns {
+  tenant: string;
+  id: string;
+  partner: string;
+  endpoint: string;
+  ordering_key: string | null;
+  attempts: number;
+  epoch: number;
+  numbers: ControlNumbers | null;
+  kind: string;
+  title: string;
+  created_at: string;
+  document: string | null;
+  body: CanonicalDocument | null;
+  event: string | null;
+  stream: string;
+  version: number;
+  type: string;
+  schema_version: number;
+  data: EventRecord['data'];
+  at: string;
+  actor: Actor;
+  command: string;
+  configuration: number;
+  event_cause_interchange: string | null;
+  event_cause_document: string | null;
+  event_cause_event: string | null;
+  event_cause_timer: string | null;
+  position: number | null;
+}
+
+/** Due transmissions under lease, with control numbers where their format numbers envelopes. */
+export async function claim(
+  database: Database,
+  request: ClaimRequest,
+): Promise<ClaimedTransmission[]> {
+  const endpoints = request.endpoints.filter(({ free }) => free > 0);
+  if (endpoints.length === 0 || request.limit <= 0) return [];
+  const values = [
+    rowsOf(endpoints.map((endpoint, n) => ({ n, ...endpoint }))),
+    request.owner,
+    request.leaseMs,
+    request.limit,
+  ];
+  const numbered = new Set(endpoints.filter((one) => one.numbered).map(endpointKey));
+  // Without numbers the claim is one statement and needs no transaction around it.
+  const rows =
+    numbered.size === 0
+      ? await tried(() => database.query<ClaimedRow>(claimDue, values))
+      : await atomically(database, async (sql) => {
+          const claimed = await sql.query<ClaimedRow>(claimDue, values);
+          await number(
+            sql,
+            claimed.filter((row) => row.numbers === null && numbered.has(endpointKey(row))),
+          );
+          return claimed;
+        });
+  return rows.map(claimedOf);
+}
+
+function endpointKey(of: { tenant: string; partner: string; endpoint: string }): string {
+  return `${of.tenant}\u0000${of.partner}\u0000${of.endpoint}`;
+}
+
+/** Every envelope holds one group with one set, so one count per partner serves all three. */
+async function number(sql: Sql, rows: readonly ClaimedRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const counts = new Map<string, { tenant: string; partner: string; count: number }>();
+  for (const { tenant, partner } of rows) {
+    const key = `${tenant}\u0000${partner}`;
+    const before = counts.get(key)?.count ?? 0;
+    counts.set(key, { tenant, partner, count: before + 1 });
+  }
+  const taken = await sql.query<{ tenant: string; partner: string; last: number }>(
+    takeControlNumbers,
+    [rowsOf([...counts.values()])],
+  );
+  const next = new Map(
+    taken.map(({ tenant, partner, last }) => {
+      const key = `${tenant}\u0000${partner}`;
+      return [key, last - (counts.get(key)?.count ?? 0)];
+    }),
+  );
+  const kept = rows.map((row) => {
+    const key = `${row.tenant}\u0000${row.partner}`;
+    const count = (next.get(key) ?? 0) + 1;
+    next.set(key, count);
+    const control = count > 0 ? count : count + CONTROL_NUMBER_MAX;
+    row.numbers = { interchange: control, group: control, set: control };
+    return { tenant: row.tenant, transmission: row.id, numbers: row.numbers };
+  });
+  await sql.query(keepControlNumbers, [rowsOf(kept)]);
+}
+
+function claimedOf(row: ClaimedRow): ClaimedTransmission {
+  const { id, tenant, partner, endpoint, kind, title, epoch } = row;
+  return {
+    id,
+    tenant,
+    partner,
+    endpoint,
+    kind,
+    title,
+    ...(row.ordering_key === null ? {} : { orderingKey: row.ordering_key }),
+    attempt: row.attempts,
+    epoch,
+    createdAt: row.created_at,
+    ...(row.document === null || row.body === null
+      ? {}
+      : { document: { id: row.document, body: row.body } }),
+    ...(row.event === null || row.position === null
+      ? {}
+      : { event: eventOf(row, row.event, row.position) }),
+    ...(row.numbers === null ? {} : { numbers: row.numbers }),
+    cause: causeOf(row),
+  };
+}
+
+function eventOf(row: ClaimedRow, id: string, position: number) {
+  const { tenant, stream, version, type, data, at, actor, command, configuration } = row;
+  return {
+    id,
+    tenant,
+    stream,
+    version,
+    type,
+    schemaVersion: row.schema_version,
+    data,
+    at,
+    actor,
+    cause: causeOf({
+      cause_interchange: row.event_cause_interchange,
+      cause_document: row.event_cause_document,
+      cause_event: row.event_cause_event,
+      cause_timer: row.event_cause_timer,
+    }),
+    command,
+    configuration,
+    position,
+  };
+}
+
+export async function heartbeat(sql: Sql, owner: string, leaseMs: number): Promise<void> {
+  await sql.query(prolong, [owner, leaseMs]);
+}
+
+/** Attempt, outcome and the commands that follow are one commit; old epochs are answered as stale. */
+export async function finish(
+  database: Database,
+  results: readonly AttemptResult[],
+): Promise<{ stale: string[] }> {
+  if (results.length === 0) return { stale: [] };
+  const { rows, bytes } = resultRows(results);
+  return await atomically(database, async (sql) => {
+    const valid = await sql.query<{ tenant: string; id: string }>(finishAttempts, [rows, bytes]);
+    const taken = new Set(valid.map(({ tenant, id }) => `${tenant}\u0000${id}`));
+    const writes = new Writes();
+    const stale: string[] = [];
+    for (const { tenant, id, commands } of results) {
+      if (taken.has(`${tenant}\u0000${id}`))
+        for (const command of commands) writes.command(command);
+      else stale.push(id);
+    }
+    await writes.flush(sql);
+    return { stale };
+  });
+}
+
+function resultRows(results: readonly AttemptResult[]): { rows: string; bytes: Buffer } {
+  const bodies: Uint8Array[] = [];
+  let at = 1;
+  const rows = results.map((result) => {
+    const { id, tenant, epoch, outcome, receipt, reason, sentBytes } = result;
+    const retried = outcome === 'retry' && result.nextAt !== undefined;
+    const row: Record<string, unknown> = {
+      tenant,
+      id,
+      epoch,
+      outcome,
+      phase: retried ? 'waiting' : outcome === 'accepted' ? 'sent' : 'dead_letter',
+      started_at: result.startedAt,
+      duration_ms: result.durationMs,
+      receipt,
+      reason,
+      next_at: result.nextAt,
+    };
+    if (sentBytes === undefined) return row;
+    const placed = { ...row, body_at: at, body_length: sentBytes.byteLength };
+    bodies.push(sentBytes);
+    at += sentBytes.byteLength;
+    return placed;
+  });
+  return { rows: rowsOf(rows), bytes: Buffer.concat(bodies) };
+}
+
+/** Under the same id, due now; false while it is under lease or where there is none. */
+export async function resend(
+  database: Database,
+  tenant: string,
+  transmission: string,
+  actor: Actor,
+  renumber: boolean,
+): Promise<boolean> {
+  if (!isId(transmission)) return false;
+  return await atomically(database, async (sql) => {
+    const [found] = await sql.query(sendAgain, [tenant, transmission, renumber]);
+    if (found === undefined) return false;
+    await audit(sql, [
+      {
+        tenant,
+        actor,
+        action: 'transmission.resent',
+        subject: transmission,
+        details: { renumber },
+      },
+    ]);
+    return true;
+  });
+}
+
+/** Only while it waits. */
+export async function cancelTransmission(
+  database: Database,
+  tenant: string,
+  transmission: string,
+  actor: Actor,
+): Promise<boolean> {
+  if (!isId(transmission)) return false;
+  return await atomically(database, async (sql) => {
+    const [found] = await sql.query(cancel, [tenant, transmission]);
+    if (found === undefined) return false;
+    await audit(sql, [
+      { tenant, actor, action: 'transmission.cancelled', subject: transmission, details: {} },
+    ]);
+    return true;
+  });
+}

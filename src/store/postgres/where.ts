@@ -1,0 +1,49 @@
+/** Conditions of a list, added as its filter asks, so that the planner sees only those that are there. */
+import type { Sql, SqlValue, Statement } from '../sql.ts';
+
+export class Where {
+  readonly #conditions: string[] = [];
+  readonly #values: SqlValue[] = [];
+
+  /** Every list belongs to one tenant. */
+  constructor(column: string, tenant: string) {
+    this.equal(column, tenant);
+  }
+
+  /** `condition` gets the parameter's name. */
+  add(condition: (parameter: string) => string, value: SqlValue): this {
+    this.#values.push(value);
+    this.#conditions.push(condition(`$${this.#values.length}`));
+    return this;
+  }
+
+  equal(column: string, value: SqlValue, type: 'text' | 'uuid' | 'boolean' = 'text'): this {
+    return this.add((parameter) => `${column} = ${parameter}::${type}`, value);
+  }
+
+  isNull(column: string, wanted: boolean): this {
+    this.#conditions.push(`${column} IS ${wanted ? '' : 'NOT '}NULL`);
+    return this;
+  }
+
+  /** Behind a page that ended at `key`; null on the first page. */
+  before(column: string, key: number | null): this {
+    return key === null ? this : this.add((parameter) => `${column} < ${parameter}::bigint`, key);
+  }
+
+  /** Runs `from` with these conditions. The text varies with the filter, so it is not prepared by name. */
+  async select<Row extends object>(
+    sql: Sql,
+    from: Statement,
+    order: string,
+    limit: number,
+    direction: 'ascending' | 'descending' = 'descending',
+  ): Promise<Row[]> {
+    const columns = order.split(', ');
+    const sorted = columns
+      .map((one) => (direction === 'ascending' ? one : `${one} DESC`))
+      .join(', ');
+    const text = `${from.text}\nWHERE ${this.#conditions.join(' AND ')}\nORDER BY ${sorted} LIMIT ${limit}`;
+    return await sql.query<Row>({ name: '', text }, this.#values);
+  }
+}
