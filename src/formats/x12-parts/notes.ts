@@ -8,6 +8,8 @@ import { readReference } from './references.ts';
 const TEXT_MAX = 4000;
 /** Element 128: letters or notes. */
 const LETTERS = 'L1';
+/** N9 needs a reference: what is written for a note without a topic. */
+const NO_TOPIC = 'NOTE';
 
 /**
  * N9 loops of a loop: with text they are notes, without they are references. The topic is N9-02 (or
@@ -34,6 +36,7 @@ export function readMessages(loop: Loop, notes: Note[]): void {
 function topicOf(n9: Segment): string | undefined {
   const code = n9.code(1);
   const topic = n9.text(2) ?? n9.text(3);
+  if (code === LETTERS && topic === NO_TOPIC) return undefined;
   if (code === LETTERS || code === undefined) return topic;
   return `${code}:${topic ?? ''}`;
 }
@@ -72,7 +75,7 @@ export function writeNotes(writer: SegmentWriter, notes: readonly Note[] | undef
     const short = name === undefined || name.length <= 30 ? name : undefined;
     writer.segment('N9', [
       code ?? LETTERS,
-      short ?? (name === undefined ? 'NOTE' : undefined),
+      short ?? (name === undefined ? NO_TOPIC : undefined),
       short === undefined ? name?.slice(0, 45) : undefined,
     ]);
     for (const line of text.split('\n').flatMap((part) => wrapped(part, 264))) {
