@@ -8,6 +8,7 @@ import { x12Milestone214 } from './x12-214/index.ts';
 import { x12Invoice810 } from './x12-810/index.ts';
 import { x12850 } from './x12-850/index.ts';
 import { x12Acknowledgment855 } from './x12-855/index.ts';
+import { x12ShipNotice856 } from './x12-856/index.ts';
 import { x12Change860 } from './x12-860/index.ts';
 import { x12Receiving861 } from './x12-861/index.ts';
 import { x12Acknowledgment865 } from './x12-865/index.ts';
@@ -20,6 +21,7 @@ export const x12Sets: readonly SetFormat[] = [
   x12Acknowledgment855,
   x12Change860,
   x12Acknowledgment865,
+  x12ShipNotice856,
   x12Milestone214,
   x12Receiving861,
   x12Invoice810,
