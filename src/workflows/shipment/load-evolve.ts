@@ -73,5 +73,6 @@ function retracted(state: LoadState, event: LoadMilestoneRetracted): LoadState {
       ? { ...entry, standing: 'retracted' as const, because: `By document ${event.document}.` }
       : entry,
   );
-  return { ...state, timeline };
+  const waiting = state.waiting.filter(({ documentId }) => documentId !== event.retracted);
+  return { ...state, timeline, waiting };
 }
