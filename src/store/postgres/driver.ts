@@ -8,6 +8,7 @@ import pg from 'pg';
 import { transactionIdleMsMax } from '../../base/limits.ts';
 import type { Database, Sql, SqlValue, Statement, TransactionMode } from '../sql.ts';
 import { faultOf } from './faults.ts';
+import { checkedSchema } from './migrate.ts';
 import { parserOf } from './values.ts';
 
 export interface PostgresOptions {
@@ -52,7 +53,7 @@ function poolConfig(url: string, options: PostgresOptions): pg.PoolConfig {
     statement_timeout: statementMsMax,
     jit: 'off',
     enable_seqscan: 'off',
-    ...(options.schema === undefined ? {} : { search_path: options.schema }),
+    ...(options.schema === undefined ? {} : { search_path: checkedSchema(options.schema) }),
   };
   return {
     connectionString: url,

@@ -30,11 +30,12 @@ const schemaNumber = {
 /** @param schema made when it is not there; undefined: the first of the server's search path */
 export async function migrate(database: Database, schema: string | undefined): Promise<void> {
   const known = migrations();
-  const lock = `SELECT pg_advisory_xact_lock(hashtext('syncline.migrate'), hashtext('${schema ?? ''}'));`;
-  const make = schema === undefined ? '' : `CREATE SCHEMA IF NOT EXISTS ${quoted(schema)};`;
+  const name = schema === undefined ? '' : checkedSchema(schema);
+  const lock = `SELECT pg_advisory_xact_lock(hashtext('syncline.migrate'), hashtext('${name}'));`;
+  const make = name === '' ? '' : `CREATE SCHEMA IF NOT EXISTS ${name};`;
   await database.script(
     `BEGIN; ${lock} ${make} CREATE TABLE IF NOT EXISTS migration (
-      number integer PRIMARY KEY, name text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp()
+      number integer PRIMARY KEY, name text NOT NULL, at timestamptz NOT NULL
     ); COMMIT;`,
   );
   const newest = known.at(-1)?.number ?? 0;
@@ -55,15 +56,19 @@ export async function migrate(database: Database, schema: string | undefined): P
 /** Does nothing where another process was faster. */
 function step({ number, name, text }: Migration, current: number, lock: string): string {
   const body = text.replaceAll('$migration$', '');
-  return `BEGIN; ${lock}
+  return `BEGIN; SET LOCAL statement_timeout = 0; ${lock}
     DO $guard$ BEGIN
       IF (SELECT coalesce(max(number), 0) FROM migration) = ${current} THEN
         EXECUTE $migration$ ${body} $migration$;
-        INSERT INTO migration (number, name) VALUES (${number}, '${name}');
+        INSERT INTO migration (number, name, at) VALUES (${number}, '${name}', hub_now());
       END IF;
     END $guard$; COMMIT;`;
 }
 
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+/** Names of schemas come from the configuration and end in SQL text and in session settings. */
+export function checkedSchema(name: string): string {
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) {
+    throw new Error(`"${name}" is no schema name: lower-case letters, digits and _ only.`);
+  }
+  return name;
 }

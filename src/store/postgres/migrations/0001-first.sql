@@ -9,12 +9,14 @@ CREATE TABLE clock (
 );
 INSERT INTO clock DEFAULT VALUES;
 
-CREATE FUNCTION hub_now() RETURNS timestamptz LANGUAGE sql STABLE AS
-  'SELECT date_trunc(''milliseconds'', clock_timestamp() + moved_by) FROM clock';
+CREATE FUNCTION hub_now() RETURNS timestamptz LANGUAGE sql STABLE AS $hub$
+  SELECT date_trunc('milliseconds', clock_timestamp() + moved_by) FROM clock
+$hub$;
 
 -- The clock of leases: nobody who moves hub time ends a lease that is being used.
-CREATE FUNCTION lease_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS
-  'SELECT clock_timestamp()';
+CREATE FUNCTION lease_now() RETURNS timestamptz LANGUAGE sql STABLE AS $lease$
+  SELECT hub_now() - moved_by FROM clock
+$lease$;
 
 /* ---------- ingest ---------- */
 

@@ -1,2 +1,3 @@
--- Hub time goes forward only.
-UPDATE clock SET moved_by = greatest(moved_by, $1::timestamptz - clock_timestamp() + interval '1 millisecond')
+-- Hub time goes forward only. A millisecond more, because hub time is cut off to milliseconds.
+UPDATE clock SET moved_by =
+  greatest(moved_by, moved_by + ($1::timestamptz - hub_now()) + interval '1 millisecond')
