@@ -6,7 +6,7 @@ import type {
   PurchaseOrderChange,
   ScheduleLine,
 } from '../../model/order-documents.ts';
-import type { DatedValue } from '../../model/values.ts';
+import type { DatedValue, Instant } from '../../model/values.ts';
 import { defined } from '../rules/defined.ts';
 import { isBackordered, isFirm } from './quantities.ts';
 import type { AnswerPart, LineAnswer, LineState, LineTerms, OrderState } from './state.ts';
@@ -17,12 +17,14 @@ export function decisionDocument(
   revision: number,
   lines: OrderChangeLine[],
   reason: string | undefined,
+  at: Instant,
 ): PurchaseOrderChange {
   const { parties } = state.header;
   return {
     kind: 'purchase_order_change',
     number: state.order.number,
     version: String(revision),
+    issuedAt: at,
     purpose: { value: decision === 'approve' ? 'approval' : 'rejection' },
     order: state.order,
     supplier: state.supplier,
