@@ -30,8 +30,11 @@ function acceptOne(tables: Tables, interchange: InboundInterchange): AcceptOutco
   return { outcome: 'accepted', id, seq };
 }
 
-/** What a database would refuse the row for: an id that is none, or is taken. */
-function whyUnfit(tables: Tables, { tenant, id }: InboundInterchange): string | undefined {
+/** What a database would refuse the row for: U+0000 in text, an id that is none, or is taken. */
+function whyUnfit(tables: Tables, interchange: InboundInterchange): string | undefined {
+  const { parts: _bytes, ...text } = interchange;
+  const { tenant, id } = interchange;
+  if (JSON.stringify(text).includes('\\u0000')) return 'A text field holds the character U+0000.';
   if (!isId(id)) return `"${id}" is no id.`;
   if (tables.interchanges.has(keyOf(tenant, id))) return `An interchange with the id ${id} exists.`;
   return undefined;
