@@ -1,4 +1,6 @@
 /** All workflows: one line each. */
+import { supplyWorkflow } from './commitment/supply.ts';
+import { commitmentWorkflow } from './commitment/workflow.ts';
 import { exceptionWorkflow } from './exception/workflow.ts';
 import { exchangeWorkflow } from './exchange/workflow.ts';
 import { orderWorkflow } from './order/workflow.ts';
@@ -7,7 +9,13 @@ import type { Typed, Workflow } from './workflow.ts';
 /** State, commands and events are plain JSON to the engine: what a stream stored comes back to its workflow. */
 type AnyWorkflow = Workflow<unknown, Typed, Typed>;
 
-const all: readonly AnyWorkflow[] = [orderWorkflow, exceptionWorkflow, exchangeWorkflow];
+const all: readonly AnyWorkflow[] = [
+  orderWorkflow,
+  commitmentWorkflow,
+  supplyWorkflow,
+  exceptionWorkflow,
+  exchangeWorkflow,
+];
 
 /** By the first part of the stream ids. */
 export const workflows: ReadonlyMap<string, AnyWorkflow> = new Map(

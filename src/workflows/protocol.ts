@@ -132,6 +132,22 @@ export interface SetDemand {
   quantity: Quantity;
   peg?: { order: OrderReference; line: string };
 }
+/** supply → commitment: how a line is covered now. */
+export interface NoteCover {
+  type: 'note_cover';
+  line: string;
+  /** Item of the supply stream that says so; another one is out of date. */
+  item: string;
+  /** The order whose promise moved. */
+  cause?: OrderReference;
+  required: Quantity;
+  covered: string;
+  short: string;
+  coveredAt?: string;
+  lateMinutes?: number;
+  standing: 'holds' | 'at_risk' | 'breaks';
+  unapproved?: boolean;
+}
 /** invoice → ledger: reserve what these lines may eat; answered by `receipts_reserved`. */
 export interface ReserveReceipts {
   type: 'reserve_receipts';
@@ -223,6 +239,9 @@ export function orderStream(order: OrderReference): string {
 }
 export function ledgerStream(order: OrderReference): string {
   return streamId('ledger', order.erp, order.entity, order.number, order.release);
+}
+export function commitmentStream(site: string, outboundOrder: string): string {
+  return streamId('commitment', site, outboundOrder);
 }
 export function supplyStream(site: string, item: string): string {
   return streamId('supply', site, item);

@@ -8,7 +8,7 @@ import type { CanonicalDocument, DocumentOf } from '../model/document.ts';
 import type { OrderReference } from '../model/order-documents.ts';
 import type { PartnerProfile } from '../model/profile.ts';
 import type { Reference, ReferenceRole } from '../model/values.ts';
-import { orderStream } from './protocol.ts';
+import { commitmentStream, orderStream } from './protocol.ts';
 import { completeOrder } from './rules/order-identity.ts';
 import { streamId } from './workflow.ts';
 
@@ -55,7 +55,7 @@ export function route(
     case 'downstream_commitment':
       return {
         type: 'stream',
-        stream: streamId('commitment', document.site, document.outboundOrder),
+        stream: commitmentStream(document.site, document.outboundOrder),
       };
     case 'readiness_notice':
     case 'ship_notice':
