@@ -1,0 +1,392 @@
+import { describe, expect, it } from 'vitest';
+import type { Attempt, Outbound } from '../../src/channels/channel.ts';
+import { configurationOf } from '../../src/model/configuration.ts';
+import type { OutboundEndpoint } from '../../src/model/profile.ts';
+import { retrySecondsDefault } from '../../src/pipeline/attempt-result.ts';
+import { hubTimeOf } from '../../src/pipeline/clock.ts';
+import { EndpointSlots } from '../../src/pipeline/endpoint-slots.ts';
+import { openTransmitter, type TransmitContext } from '../../src/pipeline/transmit.ts';
+import {
+  type AttemptResult,
+  type ClaimedTransmission,
+  type ClaimRequest,
+  StoreFault,
+} from '../../src/store/store.ts';
+import { accepted, fakeChannel, NOW, profile, realClock, toyDocument } from './kit.ts';
+
+const x12 = {
+  ourQualifier: 'ZZ',
+  ourId: 'HUB',
+  theirQualifier: 'ZZ',
+  theirId: 'ACME',
+  version: '004010' as const,
+  functionalAcknowledgmentDueHours: 24,
+};
+
+function claimed(id: string, more: Partial<ClaimedTransmission> = {}): ClaimedTransmission {
+  return {
+    id,
+    tenant: 'default',
+    partner: 'ACME',
+    endpoint: 'out',
+    kind: 'inventory_report',
+    title: id,
+    attempt: 1,
+    epoch: 1,
+    createdAt: NOW,
+    document: { id: `doc-${id}`, body: toyDocument('S1', id) },
+    cause: { event: 'e1' },
+    ...more,
+  };
+}
+
+/** A transmitter over a store that hands out `queue` as far as there is room. */
+function opened(
+  queue: ClaimedTransmission[],
+  answer: (outbound: Outbound) => Attempt | Promise<Attempt>,
+  endpoint: Partial<OutboundEndpoint> = {},
+  more: Partial<TransmitContext> = {},
+) {
+  const out: OutboundEndpoint = {
+    id: 'out',
+    channel: 'webhook',
+    format: 'json',
+    sends: ['*'],
+    ...endpoint,
+  };
+  const requests: ClaimRequest[] = [];
+  const results: AttemptResult[] = [];
+  const faults: StoreFault[] = [];
+  const reports: string[] = [];
+  const fake = fakeChannel(answer);
+  const body = profile('ACME', ['supplier'], { x12, endpoints: [out] });
+  const configuration = configurationOf(1, [
+    { kind: 'partner', key: 'ACME', version: 1, body, changedAt: NOW, changedBy: 'test' },
+  ]);
+  const transmitter = openTransmitter({
+    store: {
+      claim: async (request) => {
+        requests.push(request);
+        return queue.splice(0, request.endpoints[0]?.free ?? 0);
+      },
+      finish: async (batch) => {
+        const fault = faults.shift();
+        if (fault !== undefined) throw fault;
+        results.push(...batch);
+        return { stale: [] };
+      },
+      heartbeat: async () => undefined,
+    },
+    owner: 'me',
+    tenants: ['default'],
+    configurationOf: () => configuration,
+    write: () => undefined,
+    channelOf: () => fake.channel,
+    clock: realClock,
+    time: hubTimeOf(realClock),
+    random: () => 0.5,
+    onFinished: () => undefined,
+    report: (words) => reports.push(words),
+    ...more,
+  });
+  const settled = () => expect.poll(() => transmitter.underWay()).toBe(0);
+  return { transmitter, requests, results, faults, reports, fake, settled };
+}
+const secondsUntil = (result: AttemptResult | undefined) =>
+  (Date.parse(result?.nextAt ?? '') - Date.now()) / 1000;
+const exceptions = (result: AttemptResult | undefined) =>
+  result?.commands.map(({ envelope }) => [
+    envelope.command.type,
+    envelope.stream.split('/').slice(0, 2).join('/'),
+  ]);
+
+describe('transmit', () => {
+  it('sends the canonical document under the id of its transmission', async () => {
+    const { transmitter, fake, results, settled } = opened([claimed('t1')], () => accepted);
+    expect(await transmitter.round()).toBe(1);
+    await settled();
+    expect(fake.sent).toMatchObject([
+      { id: 't1', attempt: 1, contentType: 'application/json', kind: 'inventory_report' },
+    ]);
+    expect(JSON.parse(fake.texts()[0] ?? '')).toEqual(toyDocument('S1', 't1'));
+    expect(results).toMatchObject([{ id: 't1', epoch: 1, outcome: 'accepted', commands: [] }]);
+  });
+
+  it('claims no more than there are slots, and again when they are free', async () => {
+    let release: (() => void)[] = [];
+    const queue = ['1', '2', '3'].map((id) => claimed(id));
+    const { transmitter, requests, settled } = opened(
+      queue,
+      () => new Promise((resolve) => release.push(() => resolve(accepted))),
+      { concurrencyMax: 2 },
+    );
+    await transmitter.round();
+    expect(requests[0]?.endpoints[0]?.free).toBe(2);
+    expect(await transmitter.round()).toBe(0);
+    expect(requests).toHaveLength(1);
+    for (const end of release) end();
+    release = [];
+    await settled();
+    expect(await transmitter.round()).toBe(1);
+    for (const end of release) end();
+    await settled();
+  });
+
+  it('puts several documents in one body where the endpoint wishes, each with its id', async () => {
+    const queue = ['1', '2', '3'].map((id) => claimed(id));
+    const { transmitter, fake, results, settled } = opened(queue, () => accepted, {
+      batchMax: 2,
+      concurrencyMax: 2,
+    });
+    await transmitter.round();
+    await settled();
+    const bodies = fake.texts().map((body) => JSON.parse(body) as { id: string }[]);
+    expect(bodies.map((body) => body.map(({ id }) => id))).toEqual([['1', '2'], ['3']]);
+    expect(results.map(({ id }) => id).sort()).toEqual(['1', '2', '3']);
+    expect(new Set(fake.sent.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('gives a body another id when another transmission has joined it', async () => {
+    const send = async (...ids: string[]) => {
+      const queue = ids.map((id) => claimed(id));
+      const { transmitter, fake, settled } = opened(queue, () => accepted, { batchMax: 5 });
+      await transmitter.round();
+      await settled();
+      return fake.sent[0]?.id;
+    };
+    expect(await send('1', '2')).toBe(await send('1', '2'));
+    expect(await send('1', '2')).not.toBe(await send('1', '2', '3'));
+  });
+
+  it('sends events as CloudEvents', async () => {
+    const { document: _, ...base } = claimed('t1');
+    const event = {
+      id: 'e1',
+      tenant: 'default',
+      stream: 'order/1',
+      version: 3,
+      type: 'order.confirmed',
+      schemaVersion: 1,
+      data: { type: 'order.confirmed', line: '1' } as never,
+      at: NOW,
+      actor: { kind: 'system' as const, id: 'x' },
+      cause: {},
+      command: 'c1',
+      configuration: 1,
+      position: 17,
+    };
+    const { transmitter, fake, settled } = opened([{ ...base, event }], () => accepted);
+    await transmitter.round();
+    await settled();
+    expect(fake.sent[0]?.contentType).toBe('application/cloudevents+json');
+    expect(JSON.parse(fake.texts()[0] ?? '')).toEqual({
+      specversion: '1.0',
+      id: 'e1',
+      source: '/syncline/default',
+      type: 'order.confirmed',
+      subject: 'order/1',
+      time: NOW,
+      datacontenttype: 'application/json',
+      dataschema: '/schemas/events/order.confirmed/1',
+      streamversion: 3,
+      position: 17,
+      data: { line: '1' },
+    });
+  });
+});
+
+describe('a failed attempt', () => {
+  const retry = (afterMs?: number): Attempt => ({
+    outcome: 'retry',
+    reason: 'down',
+    ...(afterMs === undefined ? {} : { afterMs }),
+  });
+  const attempt = async (
+    nth: number,
+    answer: Attempt,
+    endpoint: Partial<OutboundEndpoint> = {},
+  ) => {
+    const one = opened([claimed('t1', { attempt: nth })], () => answer, endpoint);
+    await one.transmitter.round();
+    await one.settled();
+    return one.results[0];
+  };
+
+  it("is tried again after the endpoint's delay, give or take a fifth", async () => {
+    const result = await attempt(2, retry(), { retrySeconds: [1, 100, 1000] });
+    expect(secondsUntil(result)).toBeGreaterThan(95);
+    expect(secondsUntil(result)).toBeLessThan(105);
+    expect(result?.commands).toEqual([]);
+  });
+
+  it('is not tried before the receiver wants it', async () => {
+    const result = await attempt(1, retry(500_000), { retrySeconds: [1] });
+    expect(secondsUntil(result)).toBeGreaterThan(495);
+  });
+
+  it('ends as a dead letter with an exception when the attempts are used up', async () => {
+    const result = await attempt(3, retry(), { retrySeconds: [1, 1] });
+    expect(result).toMatchObject({ outcome: 'retry', reason: 'down' });
+    expect(result?.nextAt).toBeUndefined();
+    expect(exceptions(result)).toEqual([['raise_exception', 'exception/dead_letter']]);
+  });
+
+  it('ends as a dead letter at once when it is refused', async () => {
+    const result = await attempt(1, { outcome: 'refused', reason: 'gone' });
+    expect(exceptions(result)).toEqual([['raise_exception', 'exception/dead_letter']]);
+  });
+
+  it('ends its exception when a later attempt gets through', async () => {
+    expect(exceptions(await attempt(4, accepted))).toEqual([
+      ['withdraw_exception', 'exception/dead_letter'],
+    ]);
+  });
+
+  it('is followed by about 75 hours of others', () => {
+    const hours = retrySecondsDefault.reduce((sum, seconds) => sum + seconds, 0) / 3600;
+    expect(hours).toBeGreaterThan(75);
+    expect(hours).toBeLessThan(76);
+  });
+
+  it('is one where a channel throws, and says so in the log', async () => {
+    const { transmitter, results, reports, settled } = opened([claimed('t1')], () => {
+      throw new Error('a bug');
+    });
+    await transmitter.round();
+    await settled();
+    expect(results).toMatchObject([{ outcome: 'retry', reason: 'a bug' }]);
+    expect(reports).toHaveLength(1);
+  });
+
+  it('waits where the channel cannot be opened', async () => {
+    const { transmitter, results, settled } = opened(
+      [claimed('t1')],
+      () => accepted,
+      {},
+      {
+        channelOf: () => ({ problem: 'The setting "url" is missing.' }),
+      },
+    );
+    await transmitter.round();
+    await settled();
+    expect(results).toMatchObject([{ outcome: 'retry', reason: 'The setting "url" is missing.' }]);
+  });
+});
+
+describe('an endpoint that speaks X12', () => {
+  const numbers = { interchange: 5, group: 6, set: 7 };
+  const written = {
+    result: { bytes: new Uint8Array([1]), contentType: 'application/edi-x12', problems: [] },
+    group: 'PO',
+  };
+
+  it('gets numbered bytes that every try repeats, and owes a functional acknowledgment', async () => {
+    const times: string[] = [];
+    const { transmitter, requests, results, settled } = opened(
+      [claimed('t1', { numbers })],
+      () => accepted,
+      { format: 'x12' },
+      {
+        write: (_document, _syntax, profileOf, { writtenAt, groupControl }) => {
+          times.push(`${writtenAt} ${groupControl} ${profileOf.receiver.id}`);
+          return written;
+        },
+      },
+    );
+    await transmitter.round();
+    await settled();
+    expect(requests[0]?.endpoints[0]?.numbered).toBe(true);
+    expect(times).toEqual([`${NOW} 6 ACME`]);
+    expect(results[0]?.sentBytes).toEqual(new Uint8Array([1]));
+    expect(results[0]?.commands[0]?.envelope).toMatchObject({
+      stream: 'exchange/ACME/PO/6',
+      command: { type: 'expect_acknowledgment', groupControl: '6', transmission: 't1' },
+    });
+  });
+
+  it('owes none for an acknowledgment itself', async () => {
+    const one = claimed('t1', { numbers, kind: 'functional_acknowledgment' });
+    const { transmitter, results, settled } = opened(
+      [one],
+      () => accepted,
+      { format: 'x12' },
+      {
+        write: () => ({ ...written, group: 'FA' }),
+      },
+    );
+    await transmitter.round();
+    await settled();
+    expect(results[0]?.commands).toEqual([]);
+  });
+
+  it('gets a dead letter with the problems where the document cannot be written', async () => {
+    const { transmitter, fake, results, settled } = opened(
+      [claimed('t1', { numbers })],
+      () => accepted,
+      { format: 'x12' },
+    );
+    await transmitter.round();
+    await settled();
+    expect(fake.sent).toEqual([]);
+    const reason = expect.stringContaining('WRITER_MISSING');
+    expect(results).toMatchObject([{ outcome: 'refused', reason }]);
+  });
+});
+
+describe('results', () => {
+  it('are kept until the store takes them', async () => {
+    const { transmitter, faults, results, settled } = opened([claimed('t1')], () => accepted);
+    faults.push(new StoreFault('away', 5), new StoreFault('away', 5));
+    await transmitter.round();
+    await settled();
+    expect(results).toHaveLength(1);
+  });
+
+  it('of sends that were cut off by the end are recorded too', async () => {
+    const { transmitter, results } = opened(
+      [claimed('t1')],
+      () => new Promise((resolve) => setTimeout(() => resolve(accepted), 30)),
+    );
+    await transmitter.round();
+    await transmitter.stop(1000);
+    expect(results).toHaveLength(1);
+    expect(await transmitter.round()).toBe(0);
+  });
+});
+
+describe('the slots of an endpoint', () => {
+  it('shrink to one after failures in a row, behind a pause, and come back with an answer', () => {
+    const slots = new EndpointSlots();
+    for (let i = 0; i < 3; i += 1) {
+      expect(slots.free(8, 0)).toBe(8);
+      slots.started();
+      slots.ended(false, 0, 0.5);
+    }
+    expect(slots.health(0)).toBe('paused');
+    expect(slots.free(8, 0)).toBe(0);
+    expect(slots.health(1000)).toBe('degraded');
+    expect(slots.free(8, 1000)).toBe(1);
+    slots.started();
+    expect(slots.free(8, 1000)).toBe(0);
+    slots.ended(true, 1000, 0.5);
+    expect(slots.health(1000)).toBe('healthy');
+    expect(slots.free(8, 1000)).toBe(8);
+  });
+
+  it('pause longer the longer it fails, and never for ever', () => {
+    const slots = new EndpointSlots();
+    for (let i = 0; i < 40; i += 1) {
+      slots.started();
+      slots.ended(false, 0, 0.999);
+    }
+    expect(slots.free(8, 6300)).toBe(1);
+  });
+
+  it('pause as long as the receiver asks', () => {
+    const slots = new EndpointSlots();
+    slots.started();
+    slots.ended(false, 0, 0.5, 30_000);
+    expect(slots.free(8, 29_000)).toBe(0);
+    expect(slots.free(8, 30_000)).toBe(8);
+  });
+});
