@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -45,9 +46,9 @@ export class Mailbox {
     return namesIn(this.toHub).length + begun;
   }
 
-  /** Takes what the hub left, oldest name first; each file is gone once `take` has returned. */
+  /** Takes what the hub left, oldest first; each file is gone once `take` has returned. */
   collect(take: (text: string, name: string) => void): number {
-    const names = namesIn(this.fromHub);
+    const names = oldestFirst(this.fromHub);
     for (const name of names) {
       const path = join(this.fromHub, name);
       take(readFileSync(path, 'utf8'), name);
@@ -55,6 +56,14 @@ export class Mailbox {
     }
     return names.length;
   }
+}
+
+/** By the time at which the hub put them there; names are in no order. */
+function oldestFirst(folder: string): string[] {
+  return namesIn(folder)
+    .map((name) => ({ name, atNs: statSync(join(folder, name), { bigint: true }).mtimeNs }))
+    .sort((a, b) => Number(a.atNs - b.atNs))
+    .map(({ name }) => name);
 }
 
 function namesIn(folder: string): string[] {

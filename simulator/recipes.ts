@@ -82,6 +82,7 @@ export const mandatoryRecipes: readonly Recipe[] = [
   {
     intends: ['approval'],
     lines: 2,
+    forgetsReceipt: true,
     answers: [{ to: 0, afterHours: 3, lines: { '1': { how: 'late', days: 9 } } }],
   },
   {

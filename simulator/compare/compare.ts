@@ -3,12 +3,12 @@
  * alone, each system's from its own beliefs.
  */
 import type { ReadinessForecast } from '../../src/model/planning-documents.ts';
-import { buyerOf } from '../catalogue.ts';
+import { buyerOf, suppliers } from '../catalogue.ts';
 import { orderPath, type PlanningBelief } from '../erp/erp.ts';
 import { INSTANCE, type Population } from '../population.ts';
 import type { OrderScenario } from '../scenario.ts';
 import type { BookOrder } from '../suppliers/book.ts';
-import type { SentGroup } from '../suppliers/x12-wire.ts';
+import type { ReceivedGroup, SentGroup } from '../suppliers/x12-wire.ts';
 import { nameOf } from '../trade.ts';
 import { compareArrivals, webhookIds } from './arrivals.ts';
 import { compareCommitments } from './commitments.ts';
@@ -27,6 +27,7 @@ export async function compareAll(
   await compareCommitments(comparison, population, scenarios);
   await compareEverythingSent(comparison, population);
   compareReceipts(comparison, population);
+  await compareExchanges(comparison, population);
   compareSurprises(comparison, population);
   return { comparison, orders };
 }
@@ -93,6 +94,21 @@ function compareReceipts(comparison: Comparison, population: Population): void {
   for (const [id, beliefs] of population.beliefs)
     for (const group of beliefs.rows<SentGroup>('sentGroups'))
       comparison.check(id, `group ${group.control}`, `997 of ${group.title}`, group.outcome, 'A');
+}
+
+/** Of every group that a supplier got, the hub knows whether it was acknowledged. */
+async function compareExchanges(comparison: Comparison, population: Population): Promise<void> {
+  for (const { id, wire } of suppliers) {
+    if (wire !== 'x12') continue;
+    const beliefs = population.beliefs.get(id);
+    for (const group of beliefs?.rows<ReceivedGroup>('receivedGroups') ?? []) {
+      const stream = ['exchange', id, group.functional, group.control].join('/');
+      const path = `/v1/streams/${encodeURIComponent(stream)}`;
+      const exchange = await population.office.get<{ phase: string }>(path);
+      const believed = group.forgotten ? 'overdue' : 'acknowledged';
+      comparison.check(id, `group ${group.control}`, 'own 997', believed, exchange?.phase);
+    }
+  }
 }
 
 /** Things that should not have happened at all. */

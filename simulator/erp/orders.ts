@@ -171,13 +171,13 @@ function nameFieldsOf({ number, release }: { number: string; release?: string })
 }
 
 function partiesOf({ supplier, shipTo }: TradeOrder): Party[] {
-  const party = (role: 'supplier' | 'ship_to', scheme: string, value: string): Party => ({
+  const party = (role: 'supplier' | 'ship_to', value: string): Party => ({
     role: { value: role },
-    identifiers: [{ scheme, value }],
+    identifiers: [{ scheme: 'buyer', value }],
   });
   return [
-    ...(supplier === undefined ? [] : [party('supplier', 'vendor_number', supplier)]),
-    ...(shipTo === undefined ? [] : [party('ship_to', 'site', shipTo)]),
+    ...(supplier === undefined ? [] : [party('supplier', supplier)]),
+    ...(shipTo === undefined ? [] : [party('ship_to', shipTo)]),
   ];
 }
 

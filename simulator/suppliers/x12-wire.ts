@@ -47,6 +47,13 @@ export interface SentGroup {
   outcome?: string;
 }
 
+/** A group that the hub sent, and whether this side forgot to acknowledge it. */
+export interface ReceivedGroup {
+  control: string;
+  functional: string;
+  forgotten: boolean;
+}
+
 export class X12Wire {
   readonly #options: X12WireOptions;
 
@@ -101,14 +108,13 @@ export class X12Wire {
       return;
     }
     const messages = group.sets.flatMap((set) => messageOf(set) ?? []);
-    this.#options.beliefs.put('receivedGroups', group.control, {
-      control: group.control,
-      functional: group.functional,
-    });
-    for (const message of messages) this.#options.onMessage(message);
     const forgotten = messages.some(
       (message) => message.kind === 'order' && this.#options.forgetsReceipt(message),
     );
+    const { control, functional } = group;
+    const row: ReceivedGroup = { control, functional, forgotten };
+    this.#options.beliefs.put('receivedGroups', control, row);
+    for (const message of messages) this.#options.onMessage(message);
     if (!forgotten) this.#acknowledge(group);
   }
 

@@ -58,7 +58,20 @@ export function writeChange(change: TradeChange): Segment[] {
   const type = change.release === undefined ? 'SA' : 'RL';
   const sequence = change.sequence === undefined ? '' : String(change.sequence);
   return [
-    ['BCH', purpose, type, change.number, change.release ?? '', sequence, date, '', '', '', date],
+    [
+      'BCH',
+      purpose,
+      type,
+      change.number,
+      change.release ?? '',
+      sequence,
+      date,
+      '',
+      '',
+      '',
+      '',
+      date,
+    ],
     ...(change.currency === undefined ? [] : [['CUR', 'BY', change.currency]]),
     ...parties(change),
     ...change.lines.flatMap((line) => [
@@ -120,6 +133,7 @@ export function readOrder(set: TransactionSet): TradeOrder {
     lines: [],
   };
   let headerDate: string | undefined;
+  const lineDates = new Map<number, string>();
   for (const segment of set.segments) {
     switch (segment[0]) {
       case 'BEG':
@@ -135,8 +149,9 @@ export function readOrder(set: TransactionSet): TradeOrder {
         if (at(segment, 1) === 'ST') order.shipTo = at(segment, 4);
         break;
       case 'DTM':
-        if (at(segment, 1) === '002' && order.lines.length === 0)
-          headerDate = dateOf(at(segment, 2));
+        if (at(segment, 1) !== '002') break;
+        if (order.lines.length === 0) headerDate = dateOf(at(segment, 2));
+        else lineDates.set(order.lines.length, dateOf(at(segment, 2)));
         break;
       case 'PO1':
         order.lines.push(lineOf(segment, at(segment, 2), at(segment, 3), 4));
@@ -146,7 +161,9 @@ export function readOrder(set: TransactionSet): TradeOrder {
         break;
     }
   }
-  for (const line of order.lines) completeSchedule(line, headerDate);
+  order.lines.forEach((line, index) => {
+    completeSchedule(line, lineDates.get(index + 1) ?? headerDate);
+  });
   return order;
 }
 
@@ -159,6 +176,7 @@ export function readChange(set: TransactionSet): TradeChange {
     writtenAt: new Date(0),
     lines: [],
   };
+  const lineDates = new Map<number, string>();
   for (const segment of set.segments) {
     switch (segment[0]) {
       case 'BCH':
@@ -172,11 +190,17 @@ export function readChange(set: TransactionSet): TradeChange {
         change.lines.push({ ...line, change: changeOfCode[at(segment, 2)] ?? 'values' });
         break;
       }
+      case 'DTM':
+        if (at(segment, 1) === '002') lineDates.set(change.lines.length, dateOf(at(segment, 2)));
+        break;
       case 'SCH':
         addSchedule(change.lines.at(-1), segment);
         break;
     }
   }
+  change.lines.forEach((line, index) => {
+    completeSchedule(line, lineDates.get(index + 1));
+  });
   return change;
 }
 
@@ -197,9 +221,10 @@ function addSchedule(line: TradeLine | ChangeLine | undefined, sch: Segment): vo
   line?.schedules.push({ quantity: at(sch, 1), deliverOn: dateOf(at(sch, 6)) });
 }
 
-function completeSchedule(line: TradeLine, headerDate: string | undefined): void {
-  if (line.schedules.length > 0 || headerDate === undefined) return;
-  line.schedules.push({ quantity: line.quantity, deliverOn: headerDate });
+/** A line without SCH is wanted on its own DTM, or on that of the order. */
+function completeSchedule(line: TradeLine, date: string | undefined): void {
+  if (line.schedules.length > 0 || date === undefined) return;
+  line.schedules.push({ quantity: line.quantity, deliverOn: date });
 }
 
 function dateOf(text: string): string {
