@@ -13,9 +13,8 @@ import { withDocument } from './writes.ts';
 const lockLanes = statement('lock-lanes');
 const readLanes = statement('read-lanes');
 
-/** Entries looked at for lanes: several batches' worth, because others may hold the first ones. */
-const WINDOW_FACTOR = 4;
-const WINDOW_MIN = 2000;
+/** Entries looked at for lanes, in batches: first two, then many, where others hold all of the first ones. */
+const WINDOWS = [2, 32];
 
 interface EntryRow {
   tenant: string;
@@ -61,11 +60,7 @@ export async function decide(
 }
 
 async function batch(sql: Sql, limit: Limit, station: Station): Promise<DecideReport> {
-  const window = Math.max(limit.commands * WINDOW_FACTOR, WINDOW_MIN);
-  const locked = await sql.query<{ tenant: string; stream: string }>(lockLanes, [
-    limit.lanes,
-    window,
-  ]);
+  const locked = await lock(sql, limit);
   if (locked.length === 0) return { lanes: 0, commands: 0, events: 0, faults: 0, more: false };
   const rows = await sql.query<EntryRow>(readLanes, [
     rowsOf(locked.map((lane, n) => ({ n, ...lane }))),
@@ -81,6 +76,18 @@ async function batch(sql: Sql, limit: Limit, station: Station): Promise<DecideRe
   const recorded = await recordResults(sql, taken, results);
   const more = full || locked.length === limit.lanes || recorded.sent > 0;
   return { lanes: taken.size, ...recorded.report, more };
+}
+
+async function lock(sql: Sql, limit: Limit): Promise<{ tenant: string; stream: string }[]> {
+  for (const batches of WINDOWS) {
+    const window = Math.max(limit.commands, limit.lanes) * batches;
+    const locked = await sql.query<{ tenant: string; stream: string }>(lockLanes, [
+      limit.lanes,
+      window,
+    ]);
+    if (locked.length > 0) return locked;
+  }
+  return [];
 }
 
 function lanesOf(rows: readonly EntryRow[]): Map<string, TakenLane> {

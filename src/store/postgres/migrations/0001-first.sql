@@ -344,7 +344,7 @@ CREATE INDEX outbox_by_key ON outbox (tenant, partner, endpoint, ordering_key, s
 
 COMMENT ON COLUMN outbox.batch IS 'Commit of the event that is sent: it goes out once that has its position.';
 
--- How it ended. Sent again, it leaves this table for the outbox.
+-- How it ended, with the attempt that ended it. Sent again, it leaves this table for the outbox.
 CREATE TABLE transmission_outcome (
   tenant text COLLATE "C" NOT NULL,
   transmission uuid NOT NULL,
@@ -354,10 +354,17 @@ CREATE TABLE transmission_outcome (
   epoch integer NOT NULL,
   numbers json,
   finished_at timestamptz(3) NOT NULL,
+  outcome text,
+  started_at timestamptz(3),
+  duration_ms double precision,
+  receipt text,
+  reason text,
   PRIMARY KEY (tenant, transmission)
 );
 CREATE INDEX transmission_outcome_unusual ON transmission_outcome (tenant, phase, seq) WHERE phase <> 'sent';
+COMMENT ON COLUMN transmission_outcome.outcome IS 'Of the last attempt; null where a person cancelled it.';
 
+-- Attempts that ended nothing.
 CREATE TABLE attempt (
   tenant text COLLATE "C" NOT NULL,
   transmission uuid NOT NULL,

@@ -19,10 +19,13 @@ WITH result AS MATERIALIZED (
   WHERE o.tenant = v.tenant AND o.transmission = v.transmission AND v.phase = 'waiting'
 ), tried AS (
   INSERT INTO attempt (tenant, transmission, attempt, outcome, started_at, duration_ms, receipt, reason)
-  SELECT tenant, transmission, attempts, outcome, started_at, duration_ms, receipt, reason FROM valid
+  SELECT tenant, transmission, attempts, outcome, started_at, duration_ms, receipt, reason
+  FROM valid WHERE phase = 'waiting'
 ), ended AS (
-  INSERT INTO transmission_outcome (tenant, transmission, seq, phase, attempts, epoch, numbers, finished_at)
-  SELECT tenant, transmission, seq, phase, attempts, epoch, numbers, (SELECT hub_now())
+  INSERT INTO transmission_outcome (tenant, transmission, seq, phase, attempts, epoch, numbers, finished_at,
+    outcome, started_at, duration_ms, receipt, reason)
+  SELECT tenant, transmission, seq, phase, attempts, epoch, numbers, (SELECT hub_now()),
+    outcome, started_at, duration_ms, receipt, reason
   FROM valid WHERE phase <> 'waiting'
 ), bodies AS (
   INSERT INTO transmission_body (tenant, transmission, body)

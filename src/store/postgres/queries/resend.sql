@@ -1,7 +1,11 @@
 -- Puts a transmission into the outbox again, under the same id and due now; not while it is under lease.
 WITH ended AS (
   DELETE FROM transmission_outcome WHERE tenant = $1::text AND transmission = $2::uuid
-  RETURNING tenant, transmission, seq, attempts, epoch, numbers
+  RETURNING *
+), tried AS (
+  INSERT INTO attempt (tenant, transmission, attempt, outcome, started_at, duration_ms, receipt, reason)
+  SELECT tenant, transmission, attempts, outcome, started_at, duration_ms, receipt, reason
+  FROM ended WHERE outcome IS NOT NULL
 ), back AS (
   INSERT INTO outbox (tenant, transmission, seq, partner, endpoint, ordering_key, batch, due_at, attempts,
     epoch, numbers)
