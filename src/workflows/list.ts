@@ -4,6 +4,7 @@ import { commitmentWorkflow } from './commitment/workflow.ts';
 import { exceptionWorkflow } from './exception/workflow.ts';
 import { exchangeWorkflow } from './exchange/workflow.ts';
 import { orderWorkflow } from './order/workflow.ts';
+import { loadWorkflow, shipmentWorkflow } from './shipment/workflow.ts';
 import type { Typed, Workflow } from './workflow.ts';
 
 /** State, commands and events are plain JSON to the engine: what a stream stored comes back to its workflow. */
@@ -15,6 +16,8 @@ const all: readonly AnyWorkflow[] = [
   supplyWorkflow,
   exceptionWorkflow,
   exchangeWorkflow,
+  shipmentWorkflow,
+  loadWorkflow,
 ];
 
 /** By the first part of the stream ids. */
