@@ -240,8 +240,15 @@ describe('counts and control numbers', () => {
     });
   });
 
-  it('leading zeros of control numbers do not matter to GE and IEA', () => {
-    expect(codesOf(changed('IEA*1*000000001', 'IEA*01*1'))).toEqual([]);
+  it('zeros left out in front break no pair: nothing for GE, a warning for IEA', () => {
+    expect(codesOf(changed('GE*2*1', 'GE*02*0001'))).toEqual([]);
+    const items = changed('IEA*1*000000001', 'IEA*1*1');
+    const [problem] = problemsOfItems(items);
+    expect(problem).toMatchObject({
+      code: 'X12_INTERCHANGE_CONTROL_MISMATCH',
+      severity: 'warning',
+    });
+    expect(closingOf(items)?.acknowledgment).toBeUndefined();
   });
 });
 

@@ -55,6 +55,8 @@ const SERVICE_SEGMENTS = new Set([
   'S2A',
 ]);
 
+type EnvelopeCode = Parameters<typeof envelopeProblem>[0];
+
 /** Reads one interchange from behind its ISA to IEA, to the next ISA, or to the end of the input. */
 export class InterchangeReader {
   readonly #scanner: Scanner;
@@ -340,9 +342,10 @@ export class InterchangeReader {
   ): Generator<ReadItem, void> {
     if (this.#group !== undefined) yield* this.#closeGroup(undefined, offset);
     const problems: Problem[] = [];
-    const add = (code: Parameters<typeof envelopeProblem>[0], text: string, note: string) => {
-      problems.push(envelopeProblem(code, { offset, path: 'IEA' }, text));
-      if (this.#note === '000') this.#note = note;
+    const add = (code: EnvelopeCode, text: string, note: string | undefined) => {
+      const severity = note === undefined ? { severity: 'warning' as const } : {};
+      problems.push(envelopeProblem(code, { offset, path: 'IEA' }, text, severity));
+      if (note !== undefined && this.#note === '000') this.#note = note;
     };
     const { controlNumber, acknowledgmentRequested } = this.#isa.opening;
     if (iea === undefined) {
@@ -353,9 +356,11 @@ export class InterchangeReader {
         '023',
       );
     } else {
-      if (!sameNumber(iea[2], controlNumber)) {
+      if (iea[2] !== controlNumber) {
         const text = `IEA02 says "${iea[2] ?? ''}", ISA13 says "${controlNumber}".`;
-        add('X12_INTERCHANGE_CONTROL_MISMATCH', text, '001');
+        // Zeros left out break the fixed length, not the pairing.
+        const note = sameNumber(iea[2], controlNumber) ? undefined : '001';
+        add('X12_INTERCHANGE_CONTROL_MISMATCH', text, note);
       }
       if (!sameNumber(iea[1], String(this.#groups)) && !(this.#onlyTa1 && this.#groups === 0)) {
         const text = `IEA01 counts "${iea[1] ?? ''}" groups; there are ${this.#groups}.`;
@@ -380,7 +385,7 @@ export class InterchangeReader {
   }
 
   *#problem(
-    code: Parameters<typeof envelopeProblem>[0],
+    code: EnvelopeCode,
     offset: number,
     text: string,
     note: string | undefined,

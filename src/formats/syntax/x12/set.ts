@@ -406,7 +406,8 @@ export class Segment {
   /** What AK3 and AK4 say of element `n`. */
   syntaxError(n: number, elementError: string, c?: number): SegmentFinding {
     const use = this.use(n);
-    const reference = use?.element?.number;
+    const element = c === undefined ? use?.element : use?.components?.[c - 1]?.element;
+    const reference = element?.number;
     const bad = c === undefined ? this.peek(n) : this.peekComponent(n, c);
     return {
       segmentId: this.id,

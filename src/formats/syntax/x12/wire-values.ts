@@ -67,13 +67,17 @@ export function timeToWire(time: string): string {
   return time.replaceAll(':', '').replace('.', '').slice(0, 8);
 }
 
-/** A canonical decimal to type R, or to Nn with its point left out. Undefined when Nn cannot say it. */
+/**
+ * A canonical decimal to type R, or to Nn with its point left out; undefined when Nn cannot say it.
+ * Digits for N0 stay as they are: control numbers are returned with their zeros.
+ */
 export function decimalToWire(
   value: string,
   element: Pick<ElementDefinition, 'type' | 'decimals'>,
 ): string | undefined {
   if (element.type !== 'N')
     return value.startsWith('0.') ? value.slice(1) : value.replace('-0.', '-.');
+  if (element.decimals === 0 && SIGNED_DIGITS.test(value)) return value;
   const point = value.indexOf('.');
   const whole = point < 0 ? value : value.slice(0, point);
   const fraction = point < 0 ? '' : value.slice(point + 1);
