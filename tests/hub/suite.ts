@@ -1,5 +1,5 @@
 /**
- * The hub as a whole, in one process on the memory store, over real sockets: an order goes from the ERP to a
+ * The hub as a whole, in one process on any store, over real sockets: an order goes from the ERP to a
  * supplier in JSON and to another in X12, is answered, and the ERP learns what it means.
  */
 import { createHmac } from 'node:crypto';
@@ -9,10 +9,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Hub, startHub } from '../src/hub.ts';
-import type { OutboundEndpoint, PartnerProfile } from '../src/model/profile.ts';
-import { memoryStore } from '../src/store/memory/store.ts';
-import { configure, profile } from './pipeline/kit.ts';
+import { type Hub, startHub } from '../../src/hub.ts';
+import type { OutboundEndpoint, PartnerProfile } from '../../src/model/profile.ts';
+import type { Store } from '../../src/store/store.ts';
+import { configure, profile } from '../pipeline/kit.ts';
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
@@ -22,14 +22,17 @@ interface Received {
   body: string;
 }
 
+export type OpenStore = () => Promise<{ store: Store; drop?: () => Promise<void> | void }>;
+
 let hub: Hub;
+let drop: (() => Promise<void> | void) | undefined;
 let keys: Record<string, string>;
 let received: Received[];
 let answer: (path: string) => number;
 let server: ReturnType<typeof createServer>;
 let folder: string;
 
-beforeEach(async () => {
+async function start(openStore: OpenStore): Promise<void> {
   received = [];
   answer = () => 200;
   folder = mkdtempSync(join(tmpdir(), 'syncline-hub-'));
@@ -50,7 +53,10 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const store = memoryStore();
+  const opened = await openStore();
+  const { store } = opened;
+  drop = opened.drop;
+  await store.migrate();
   await configure(store, {
     settings: [
       { company: 'Delta', zone: 'UTC', currency: 'USD', privateAddressesAllowed: ['127.0.0.1'] },
@@ -74,14 +80,15 @@ beforeEach(async () => {
   keys = {};
   for (const partner of ['ERP', 'ACME', 'BOLT'])
     keys[partner] = await hub.issueKey({ name: partner, partner, scopes: ['documents:write'] });
-});
+}
 
-afterEach(async () => {
+async function stop(): Promise<void> {
   await hub.stop();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
+  await drop?.();
   rmSync(folder, { recursive: true, force: true });
-});
+}
 
 function partners(url: string): PartnerProfile[] {
   const hook = (id: string, sends: string[], more: Partial<OutboundEndpoint> = {}) => ({
@@ -180,7 +187,25 @@ const confirmation = (number = '4711') => ({
 const bodiesAt = (path: string) =>
   received.filter((one) => one.path === path).map(({ body }) => body);
 
-describe('the hub', () => {
+/**
+ * One table of cases for every store. `skip` gives the reason why it cannot run here; `brief` leaves out
+ * what does not depend on the store, where a fresh one takes seconds.
+ */
+export function hubSuite(
+  name: string,
+  openStore: OpenStore,
+  { skip, brief = false }: { skip?: string | undefined; brief?: boolean } = {},
+): void {
+  const title = `the hub on ${name}${skip === undefined ? '' : `: ${skip}`}`;
+  describe.skipIf(skip !== undefined)(title, () => {
+    beforeEach(() => start(openStore));
+    afterEach(stop);
+    ordersAndAnswers();
+    if (!brief) whatGoesWrong();
+  });
+}
+
+function ordersAndAnswers(): void {
   it('takes an order to its supplier, and the answer to the ERP', async () => {
     expect((await post('ERP', order('ACME'))).status).toBe(202);
     await hub.quiesce();
@@ -232,7 +257,9 @@ describe('the hub', () => {
     );
     expect(rows).toMatchObject([{ outcome: 'applied', stream: 'order/ERP1/US01/4711/-' }]);
   });
+}
 
+function whatGoesWrong(): void {
   it('applies what is sent twice once', async () => {
     await post('ERP', order('ACME'));
     await post('ERP', order('ACME'));
@@ -291,4 +318,4 @@ describe('the hub', () => {
     const { rows } = await hub.store.listQuarantine('default', { open: true }, { limit: 5 });
     expect(rows).toMatchObject([{ what: 'interchange', code: 'SENDER_MISMATCH' }]);
   });
-});
+}
