@@ -90,6 +90,9 @@ export interface WantedKey {
   expiresAt?: string;
 }
 
+export { openStore } from './store/open.ts';
+export type { Scope };
+
 const PORT_DEFAULT = 8080;
 const TENANT_DEFAULT = 'default';
 const STOP_GRACE_MS = 5000;

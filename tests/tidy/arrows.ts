@@ -44,7 +44,11 @@ const HOUSES: Readonly<Record<string, House>> = {
     ],
     packages: 'any',
   },
-  'src/cli': { from: ['src/hub.ts'], packages: 'any' },
+  'src/offline': {
+    from: ['src/formats', 'src/model', 'src/base'],
+    packages: 'any',
+  },
+  'src/cli': { from: ['src/hub.ts', 'src/offline'], packages: 'any' },
   'src/hub.ts': {
     from: [
       'src/base',

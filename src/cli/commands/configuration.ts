@@ -1,0 +1,156 @@
+/** `plan`, `apply`, `export`: partner profiles and settings as files. */
+import type { Command } from 'commander';
+import {
+  type FileRow,
+  readConfigurationFiles,
+  writeConfigurationFiles,
+} from '../../offline/configuration-files.ts';
+import {
+  type Connection,
+  type ConnectionOptions,
+  connected,
+  withConnection,
+} from '../connection.ts';
+import { CommandFailed, exitCodes } from '../exit-codes.ts';
+import { note, paint, print, printJson } from '../output.ts';
+
+interface PlanBody {
+  version: number;
+  rows: {
+    kind: string;
+    key: string;
+    action: 'create' | 'change' | 'delete' | 'none';
+    differences: { pointer: string; before?: unknown; after?: unknown }[];
+  }[];
+}
+
+interface Change {
+  kind: string;
+  key: string;
+  body?: unknown;
+}
+
+type Flags = ConnectionOptions & { json?: boolean; prune?: boolean };
+
+const prune = ['--prune', 'also delete rows that the files do not have'] as const;
+
+export function addPlan(program: Command): void {
+  withConnection(
+    program
+      .command('plan')
+      .argument('[folder]', 'folder with syncline.yaml and partners/*.yaml', '.')
+      .description('show what applying the files would change; changes nothing')
+      .option(...prune)
+      .option('--json', 'as JSON'),
+  )
+    .addHelpText('after', '\nExample:\n  $ syncline plan ./configuration')
+    .action(async (folder: string, options: Flags) => {
+      const { plan } = await connected(options, ['configuration:read'], (hub) =>
+        planOf(hub, folder, options),
+      );
+      if (options.json === true) printJson(plan);
+      else printPlan(plan);
+    });
+}
+
+export function addApply(program: Command): void {
+  withConnection(
+    program
+      .command('apply')
+      .argument('[folder]', 'folder with syncline.yaml and partners/*.yaml', '.')
+      .description('make the files the configuration, in one commit; shows what changed')
+      .option(...prune)
+      .option('--json', 'as JSON'),
+  )
+    .addHelpText('after', '\nExample:\n  $ syncline apply ./configuration')
+    .action(async (folder: string, options: Flags) => {
+      const scopes = ['configuration:read', 'configuration:write'] as const;
+      await connected(options, scopes, async (hub) => {
+        const { plan, changes } = await planOf(hub, folder, options);
+        const moved = new Set(
+          plan.rows
+            .filter(({ action }) => action !== 'none')
+            .map(({ kind, key }) => `${kind}/${key}`),
+        );
+        if (options.json !== true) printPlan(plan);
+        if (moved.size === 0) return;
+        const { body } = await hub.send('POST', '/v1/configuration/apply', {
+          changes: changes.filter(({ kind, key }) => moved.has(`${kind}/${key}`)),
+          expectedVersion: plan.version,
+        });
+        const { version } = body as { version: number };
+        if (options.json === true) printJson({ ...plan, version });
+        else print(`Applied: the configuration is at version ${version}.`);
+      });
+    });
+}
+
+export function addExport(program: Command): void {
+  withConnection(
+    program
+      .command('export')
+      .argument('<folder>')
+      .description('write the configuration as syncline.yaml and partners/*.yaml, without secrets'),
+  )
+    .addHelpText('after', '\nExample:\n  $ syncline export ./configuration')
+    .action(async (folder: string, options: ConnectionOptions) => {
+      const { body } = await connected(options, ['configuration:read'], (hub) =>
+        hub.get('/v1/configuration'),
+      );
+      const { rows } = body as { rows: Parameters<typeof writeConfigurationFiles>[1] };
+      for (const file of writeConfigurationFiles(folder, rows)) print(file);
+    });
+}
+
+async function planOf(
+  hub: Connection,
+  folder: string,
+  options: Flags,
+): Promise<{ plan: PlanBody; changes: Change[] }> {
+  const rows = readRows(folder);
+  const changes: Change[] = rows.map(({ kind, key, body }) => ({ kind, key, body }));
+  if (options.prune === true) {
+    const { body } = await hub.get('/v1/configuration');
+    const present = (body as { rows: Change[] }).rows;
+    const named = new Set(changes.map(({ kind, key }) => `${kind}/${key}`));
+    for (const { kind, key } of present) {
+      if (!named.has(`${kind}/${key}`) && kind !== 'settings') changes.push({ kind, key });
+    }
+  }
+  const { body } = await hub.send('POST', '/v1/configuration/plan', { changes });
+  return { plan: body as PlanBody, changes };
+}
+
+function readRows(folder: string): FileRow[] {
+  const { rows, faults } = readConfigurationFiles(folder);
+  for (const { file, line, text } of faults)
+    note(`${file}${line === undefined ? '' : `:${line}`} ${text}`);
+  if (faults.length > 0) throw new CommandFailed('The files cannot be read.', exitCodes.found);
+  return rows;
+}
+
+function printPlan({ version, rows }: PlanBody): void {
+  const marks = {
+    create: paint.green('+'),
+    change: paint.yellow('~'),
+    delete: paint.red('-'),
+    none: ' ',
+  };
+  const moved = rows.filter(({ action }) => action !== 'none');
+  for (const { kind, key, action, differences } of moved) {
+    print(`${marks[action]} ${kind} ${key}`);
+    if (action !== 'change') continue;
+    for (const { pointer, before, after } of differences) {
+      print(`    ${pointer}: ${paint.red(shown(before))} → ${paint.green(shown(after))}`);
+    }
+  }
+  print(
+    moved.length === 0
+      ? `Nothing to change (version ${version}).`
+      : `${moved.length} row(s) differ from version ${version}.`,
+  );
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? '(nothing)' : JSON.stringify(value);
+}

@@ -1,0 +1,168 @@
+/** Commands about messages under way: ingest, trace, resend, reprocess. */
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { type ConnectionOptions, connected, withConnection } from '../connection.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { outcomeColour, paint, print, printJson, table } from '../output.ts';
+import { requireFile } from './describe.ts';
+
+const WAIT_SECONDS = 20;
+
+export function addIngest(program: Command): void {
+  withConnection(
+    program
+      .command('ingest')
+      .argument('<file>')
+      .description(
+        'hand a file to the hub as if a partner had sent it, and wait for what became of it',
+      )
+      .requiredOption('--partner <id>', 'the partner in whose name it comes')
+      .option('--json', 'as JSON'),
+  )
+    .addHelpText('after', '\nExample:\n  $ syncline ingest answer.edi --partner NORDWERK')
+    .action(
+      async (file: string, options: ConnectionOptions & { partner: string; json?: boolean }) => {
+        requireFile(file);
+        const bytes = readFileSync(file);
+        const path = `/v1/interchanges?wait=${WAIT_SECONDS}&partner=${encodeURIComponent(options.partner)}&name=${encodeURIComponent(basename(file))}`;
+        const headers = { 'content-type': contentTypeOf(bytes) };
+        const { status, body } = await connected(
+          options,
+          ['documents:write', 'documents:read'],
+          (hub) => hub.post(path, bytes, headers),
+        );
+        if (options.json === true) printJson(body);
+        else printOutcome(status, body as Outcome);
+        if (hasTrouble(body as Outcome)) process.exitCode = exitCodes.found;
+      },
+    );
+}
+
+interface Outcome {
+  id?: string;
+  interchange?: { id?: string; outcome?: string; problems?: { code: string; text: string }[] };
+  documents?: { kind: string; number: string; outcome: string; code?: string; text?: string }[];
+}
+
+function printOutcome(status: number, body: Outcome): void {
+  const id = body.interchange?.id ?? body.id ?? '';
+  if (status === 202) {
+    print(`Committed as ${id}; not decided within ${WAIT_SECONDS} s.`);
+    return;
+  }
+  const outcome = body.interchange?.outcome;
+  print(`Interchange ${id}: ${outcomeColour(outcome)(outcome ?? 'accepted')}`);
+  for (const { code, text } of body.interchange?.problems ?? []) print(`  ${code}: ${text}`);
+  const rows = (body.documents ?? []).map(({ kind, number, outcome: own, code, text }) => [
+    kind,
+    number,
+    own,
+    [code, text].filter((part) => part !== undefined).join(': '),
+  ]);
+  for (const line of table(['document', 'number', 'outcome', ''], rows)) print(line);
+}
+
+function hasTrouble({ interchange, documents = [] }: Outcome): boolean {
+  const bad = (outcome: string | undefined) => outcome === 'refused' || outcome === 'quarantined';
+  return bad(interchange?.outcome) || documents.some(({ outcome }) => bad(outcome));
+}
+
+function contentTypeOf(bytes: Uint8Array): string {
+  const head = Buffer.from(bytes.subarray(0, 200)).toString('latin1').trimStart();
+  return /^[[{]/.test(head) ? 'application/json' : 'application/octet-stream';
+}
+
+interface TraceBody {
+  reference: string;
+  streams: { stream: string; kind: string; phase: string; title: string; open: boolean }[];
+  entries: {
+    at: string;
+    what: string;
+    kind: string;
+    text: string;
+    partner?: string;
+    outcome?: string;
+  }[];
+  truncated: boolean;
+}
+
+export function addTrace(program: Command): void {
+  withConnection(
+    program
+      .command('trace')
+      .argument('<reference>', 'order number, shipment, PRO, bill of lading, invoice …')
+      .description('show the whole chain behind a reference: every document and decision')
+      .option('--json', 'as JSON'),
+  )
+    .addHelpText('after', '\nExample:\n  $ syncline trace 4500017')
+    .action(async (reference: string, options: ConnectionOptions & { json?: boolean }) => {
+      const path = `/v1/trace?reference=${encodeURIComponent(reference)}`;
+      const { body } = await connected(options, ['orders:read', 'documents:read'], (hub) =>
+        hub.get(path),
+      );
+      if (options.json === true) printJson(body);
+      else printTrace(body as TraceBody);
+    });
+}
+
+function printTrace({ reference, streams, entries, truncated }: TraceBody): void {
+  print(paint.bold(reference));
+  const rows = streams.map(({ kind, title, phase, open }) => [
+    kind,
+    title,
+    phase,
+    open ? 'open' : 'closed',
+  ]);
+  for (const line of table(['what', 'title', 'phase', ''], rows)) print(line);
+  print();
+  const marks: Record<string, string> = { document: '▤', event: '●', transmission: '→' };
+  for (const { at, what, text, outcome } of entries) {
+    const time = paint.dim(at.replace('T', ' ').slice(0, 19));
+    print(`${time}  ${marks[what] ?? ' '} ${outcomeColour(outcome)(text)}`);
+  }
+  if (truncated) print(paint.dim('… more happened than is shown; see the API.'));
+}
+
+export function addResend(program: Command): void {
+  withConnection(
+    program
+      .command('resend')
+      .argument('<transmission>')
+      .description('send a transmission again under the same id')
+      .option('--renumber', 'with new control numbers'),
+  )
+    .addHelpText('after', '\nExample:\n  $ syncline resend 0190b5d2-… --renumber')
+    .action(async (id: string, options: ConnectionOptions & { renumber?: boolean }) => {
+      const path = `/v1/transmissions/${encodeURIComponent(id)}/resend`;
+      await connected(options, ['operations:write'], (hub) =>
+        hub.send('POST', path, { renumber: options.renumber === true }),
+      );
+      print(`${id} waits to be sent.`);
+    });
+}
+
+export function addReprocess(program: Command): void {
+  withConnection(
+    program
+      .command('reprocess')
+      .argument('<interchange>')
+      .description("read an interchange again with today's profile; shows the difference first")
+      .option('--yes', 'do it; without it only the difference is shown')
+      .option('--json', 'as JSON'),
+  )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ syncline reprocess 0190b5d2-…\n  $ syncline reprocess 0190b5d2-… --yes',
+    )
+    .action(async (id: string, options: ConnectionOptions & { yes?: boolean; json?: boolean }) => {
+      const path = `/v1/interchanges/${encodeURIComponent(id)}/reprocess`;
+      const query = options.yes === true ? `?wait=${WAIT_SECONDS}` : '?dryRun=true';
+      const scopes = ['operations:write', 'documents:read'] as const;
+      const { status, body } = await connected(options, scopes, (hub) =>
+        hub.send('POST', path + query),
+      );
+      if (options.json === true || options.yes !== true) printJson(body);
+      else printOutcome(status, body as Outcome);
+    });
+}

@@ -1,0 +1,71 @@
+/** What commands print: results on standard output, everything else on standard error. */
+import pc from 'picocolors';
+
+const isTerminal = process.stdout.isTTY === true;
+const showsProgress = process.stderr.isTTY === true;
+
+/** Colour on a terminal, plain text otherwise (NO_COLOR is respected). */
+export const paint = isTerminal ? pc : pc.createColors(false);
+
+/** A line of the result. */
+export function print(line = ''): void {
+  process.stdout.write(`${line}\n`);
+}
+
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, undefined, 2));
+}
+
+/** A line beside the result. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** One line that is overwritten on a terminal and printed now and then otherwise. */
+export function progress(label: string): {
+  update(done: number, total?: number): void;
+  end(): void;
+} {
+  let printedAt = 0;
+  let last = '';
+  return {
+    update(done, total) {
+      const share =
+        total === undefined || total === 0 ? '' : ` of ${total} (${percent(done, total)})`;
+      last = `${label}: ${done}${share}`;
+      const now = performance.now();
+      if (now - printedAt < (showsProgress ? 80 : 5000)) return;
+      printedAt = now;
+      process.stderr.write(showsProgress ? `\r\u001b[K${last}` : `${last}\n`);
+    },
+    end() {
+      if (last !== '') process.stderr.write(showsProgress ? `\r\u001b[K${last}\n` : `${last}\n`);
+    },
+  };
+}
+
+function percent(done: number, total: number): string {
+  return `${Math.floor((done * 100) / total)} %`;
+}
+
+/** Rows under headings, columns as wide as their widest cell. */
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [paint.bold(line(headings)), ...rows.map(line)];
+}
+
+/** The colour of an outcome or phase. */
+export function outcomeColour(outcome: string | undefined): (text: string) => string {
+  if (outcome === undefined) return (text) => text;
+  if (/applied|sent|accepted|matched|confirmed|translated/.test(outcome)) return paint.green;
+  if (/refused|quarantined|dead|held|rejected|conflict/.test(outcome)) return paint.red;
+  if (/waiting|leased|proposal/.test(outcome)) return paint.yellow;
+  return (text) => text;
+}
