@@ -17,7 +17,8 @@ export interface TestSchema {
   drop(): Promise<void>;
 }
 
-export async function testSchema(): Promise<TestSchema> {
+/** @param migrated false: without tables, and without the schema itself */
+export async function testSchema(migrated = true): Promise<TestSchema> {
   const schema = `test_${randomBytes(6).toString('hex')}`;
   const url = databaseUrl ?? '';
   const stores: SqlStore[] = [];
@@ -26,14 +27,14 @@ export async function testSchema(): Promise<TestSchema> {
     stores.push(store);
     return store;
   };
-  await open().migrate();
+  if (migrated) await open().migrate();
   return {
     schema,
     open,
     async drop() {
       for (const store of stores) await store.close();
       const admin = postgresDatabase(url);
-      await admin.script(`DROP SCHEMA "${schema}" CASCADE`);
+      await admin.script(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
       await admin.close();
     },
   };
