@@ -2,14 +2,23 @@
 // exits 1 naming each file that differs and the command that accepts the difference.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { problemsPage, readRegistries } from './problems-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const built = join(root, 'dist/src');
 
+const load = (path) => import(pathToFileURL(join(built, path)).href);
+const { openApiText } = await load('api/openapi.js');
+const { asyncApiText } = await load('api/asyncapi.js');
+const { documentSchemaFiles } = await load('api/schemas.js');
+const { routes } = await load('api/routes.js');
+
 /** Path in the repository → its text. */
 const generated = {
+  'contracts/openapi.json': openApiText(routes),
+  'contracts/asyncapi.json': asyncApiText(),
+  ...documentSchemaFiles(),
   'docs/reference/problems.md': problemsPage(await readRegistries(built)),
 };
 

@@ -15,10 +15,11 @@ const KEYED: readonly ApiProblemCode[] = ['KEY_MISSING', 'KEY_UNKNOWN'];
 
 export function openApiOf(routes: readonly Route[]): Members {
   const used = new Set<string>(['ProblemDetails']);
+  const refusals: Members = {};
   const paths: { [path: string]: Members } = {};
   for (const one of routes) {
     const path = paths[one.path] ?? {};
-    path[one.method.toLowerCase()] = operationOf(one, used);
+    path[one.method.toLowerCase()] = operationOf(one, used, refusals);
     paths[one.path] = path;
   }
   return {
@@ -45,6 +46,7 @@ export function openApiOf(routes: readonly Route[]): Members {
         },
       },
       headers,
+      responses: refusals,
       schemas: definitionsOf(used, BASE),
     },
   };
@@ -63,7 +65,7 @@ const headers: Members = {
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
 };
 
-function operationOf(one: Route, used: Set<string>): Members {
+function operationOf(one: Route, used: Set<string>, refusals: Members): Members {
   const scope = one.scope === undefined ? {} : { 'x-scope': one.scope };
   return {
     operationId: one.operationId,
@@ -75,7 +77,7 @@ function operationOf(one: Route, used: Set<string>): Members {
     ...(one.access === 'open' ? { security: [] } : {}),
     parameters: parametersOf(one),
     ...bodyOf(one, used),
-    responses: responsesOf(one, used),
+    responses: responsesOf(one, used, refusals),
   };
 }
 
@@ -130,7 +132,7 @@ function bodyOf(one: Route, used: Set<string>): Members {
   };
 }
 
-function responsesOf(one: Route, used: Set<string>): Members {
+function responsesOf(one: Route, used: Set<string>, refusals: Members): Members {
   const responses: { [status: string]: Json } = {};
   for (const status of new Set(one.success.map((success) => success.status)))
     responses[status] = successOf(
@@ -141,16 +143,23 @@ function responsesOf(one: Route, used: Set<string>): Members {
   const codes = new Set([...problemsOf(one), ...(one.problems ?? [])]);
   const statuses = new Set([...codes].map((code) => apiProblems[code].status));
   for (const status of [...statuses].sort()) {
-    const named = [...codes].filter((code) => apiProblems[code].status === status);
-    responses[status] = {
-      description: named.map((code) => `\`${code}\`: ${apiProblems[code].title}.`).join(' '),
-      ...(status === 429 || status === 503
-        ? { headers: { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } }
-        : {}),
-      content: { [problemContentType]: { schema: { $ref: `${BASE}ProblemDetails` } } },
-    };
+    const same = [...codes].filter((code) => apiProblems[code].status === status).sort();
+    const name = same.join('.');
+    refusals[name] = refusalOf(status, same);
+    responses[status] = { $ref: `#/components/responses/${name}` };
   }
   return responses;
+}
+
+/** One response for all routes that answer a status with the same codes. */
+function refusalOf(status: number, codes: readonly ApiProblemCode[]): Members {
+  return {
+    description: codes.map((code) => `\`${code}\`: ${apiProblems[code].title}.`).join(' '),
+    ...(status === 429 || status === 503
+      ? { headers: { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } }
+      : {}),
+    content: { [problemContentType]: { schema: { $ref: `${BASE}ProblemDetails` } } },
+  };
 }
 
 function successOf(one: Route, same: readonly Success[], used: Set<string>): Members {

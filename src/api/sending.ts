@@ -5,12 +5,14 @@
 import { hash } from 'node:crypto';
 import { newId } from '../base/ids.ts';
 import { idempotencyKeyCharsMax } from '../base/limits.ts';
+import { decisionsRefused } from '../model/senders.ts';
 import { interchangeOf } from '../pipeline/ingest.ts';
 import type { DocumentRow, InboundInterchange } from '../store/store.ts';
 import type { IngestOutcome } from './context.ts';
 import { notFound, problem, type Reply, retryLater } from './problems.ts';
 import type { Call } from './route.ts';
 import { showDocumentHead } from './rows.ts';
+import { grants } from './scopes.ts';
 
 /** A partner and one of its inbound channels. */
 export interface Sender {
@@ -56,6 +58,8 @@ export interface Content {
   bytes: Uint8Array;
   contentType?: string;
   reprocesses?: string;
+  /** Of the interchange that is read again, whose rights stay as they were. */
+  attributes?: Record<string, string>;
 }
 
 export type Sent = { ok: true; id: string; repeated: boolean } | { ok: false; reply: Reply };
@@ -70,7 +74,7 @@ export async function send(call: Call, sender: Sender, content: Content): Promis
       ...sender,
       ...content,
       tenant: caller.tenant,
-      attributes: attributesOf(call),
+      attributes: { ...(content.attributes ?? rightsOf(call)), ...attributesOf(call) },
       actor: caller.actor,
       ...(repeat.key === undefined ? {} : { idempotencyKey: repeat.key }),
     },
@@ -78,6 +82,12 @@ export async function send(call: Call, sender: Sender, content: Content): Promis
     digest,
   );
   return outcomeOf(await context.ingest(interchange));
+}
+
+/** A key that may not decide does not decide by sending a decision. */
+function rightsOf({ caller }: Call): Record<string, string> {
+  const decides = caller.partner !== undefined || grants(caller.scopes, 'orders:decide');
+  return decides ? {} : decisionsRefused;
 }
 
 function attributesOf(call: Call): InboundInterchange['attributes'] {

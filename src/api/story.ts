@@ -68,7 +68,7 @@ export async function storyOf(call: Call, stream: string): Promise<Static<typeof
   }
   const entries = [
     ...events.rows.map(tellEvent),
-    ...visible.map(tellDocument),
+    ...visible.map((row) => tellDocument(row, heardAt(row, events.rows))),
     ...transmissions.map(tellTransmission),
   ];
   return {
@@ -76,6 +76,12 @@ export async function storyOf(call: Call, stream: string): Promise<Static<typeof
     entries: inOrder(entries),
     truncated: events.next !== undefined || documents.next !== undefined,
   };
+}
+
+/** An event has the time at which its document was accepted; the document was read a moment later. */
+function heardAt(row: DocumentRow, events: readonly LoggedEvent[]): string {
+  const at = events.find(({ cause }) => cause.document === row.id)?.at;
+  return row.direction === 'in' && at !== undefined && at < row.at ? at : row.at;
 }
 
 /** By time; at one moment a document comes before what it caused, and that before what was sent. */
@@ -104,12 +110,12 @@ export function tellEvent(event: LoggedEvent): StoryEntry {
   };
 }
 
-export function tellDocument(row: DocumentRow): StoryEntry {
+export function tellDocument(row: DocumentRow, at = row.at): StoryEntry {
   const way = row.direction === 'in' ? 'from' : 'for';
   const whom = row.partner === undefined ? '' : ` ${way} ${row.partner}`;
   const why = row.text === undefined ? '' : `; ${row.text}`;
   return {
-    at: row.at,
+    at,
     what: 'document',
     id: row.id,
     kind: row.kind,

@@ -1,5 +1,5 @@
 /** Which documents a trading partner may send, by its roles: a carrier sends no orders, a supplier decides nothing. */
-import type { DocumentKind } from './document.ts';
+import type { CanonicalDocument, DocumentKind } from './document.ts';
 import type { PartnerRole } from './profile.ts';
 
 /** Documents about documents: anybody may send them. */
@@ -42,3 +42,14 @@ export const inboundKinds: readonly DocumentKind[] = [
 export function maySend(roles: readonly PartnerRole[], kind: DocumentKind): boolean {
   return FROM_ANYBODY.includes(kind) || roles.some((role) => FROM_ROLE[role].includes(kind));
 }
+
+/** Whether a document decides on a supplier's answer, in whatever form. */
+export function isDecision(document: CanonicalDocument): boolean {
+  if (document.kind === 'order_decision') return true;
+  const purpose = document.purpose?.value;
+  const decides = purpose === 'approval' || purpose === 'rejection';
+  return document.kind === 'purchase_order_change' && decides;
+}
+
+/** Attribute of an interchange whose sender may not decide, and its value. */
+export const decisionsRefused = { decisions: 'refused' } as const;

@@ -6,7 +6,7 @@ import type { ReadItem } from '../formats/format.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { CanonicalDocument } from '../model/document.ts';
 import type { PartnerProfile } from '../model/profile.ts';
-import { maySend } from '../model/senders.ts';
+import { decisionsRefused, isDecision, maySend } from '../model/senders.ts';
 import type { DraftDocument, DraftTarget, InboxEntry, LaneCommand } from '../store/store.ts';
 import type { ReceiveDocument } from '../workflows/protocol.ts';
 import { stableText } from '../workflows/rules/content.ts';
@@ -53,7 +53,7 @@ export function placeDocument(item: ReadDocument, placing: DocumentPlacing): Pla
   const document = enrich(detached.document, partner, configuration);
   const problems = [...item.problems, ...detached.problems];
   const base = baseOf(item, placing, problems);
-  const exit = exitOf(problems, placing) ?? notTheirs(document, partner);
+  const exit = exitOf(problems, placing) ?? notTheirs(document, placing);
   const command: ReceiveDocument = {
     type: 'receive_document',
     document,
@@ -158,12 +158,21 @@ function exitOf(problems: readonly Problem[], placing: DocumentPlacing): Exit | 
 
 /** A partner speaks in its own roles alone: a supplier that approves its own answer is not heard. */
 function notTheirs(
-  { kind }: CanonicalDocument,
-  partner: PartnerProfile | undefined,
+  document: CanonicalDocument,
+  { partner, entry }: DocumentPlacing,
 ): Exit | undefined {
-  if (partner === undefined || maySend(partner.roles, kind)) return undefined;
-  const text = `${partner.id} is ${partner.roles.join(', ')} and sends no ${kind}.`;
-  return { type: 'none', outcome: 'refused', code: 'DOCUMENT_NOT_THEIRS', text };
+  const { kind } = document;
+  const refuse = (text: string): Exit => ({
+    type: 'none',
+    outcome: 'refused',
+    code: 'DOCUMENT_NOT_THEIRS',
+    text,
+  });
+  if (partner !== undefined && !maySend(partner.roles, kind))
+    return refuse(`${partner.id} is ${partner.roles.join(', ')} and sends no ${kind}.`);
+  if (entry.attributes.decisions === decisionsRefused.decisions && isDecision(document))
+    return refuse('Whoever sent it may not decide on answers.');
+  return undefined;
 }
 
 /** A person for what stands in quarantine; and where it is read again, the end of that exception. */

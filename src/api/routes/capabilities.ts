@@ -248,15 +248,21 @@ async function match(
   const endMs = call.context.nowMs() + wait * 1000;
   const document = (await decidedOf(call, sent.id, wait))?.documents[0];
   if (document === undefined) return acceptedReply(sent.id);
-  if (document.outcome === 'refused' || document.stream === undefined)
+  const { partner, number, stream = invoiceStream(partner, number) } = document;
+  if (document.outcome === 'refused' || document.outcome === 'quarantined')
     return problem('DECISION_REFUSED', {
       refusal: { code: document.code ?? '', text: document.text ?? '' },
     });
   const left = Math.max(0, endMs - call.context.nowMs()) / 1000;
   const isCompared = ({ phase }: StreamFound) => !NOT_COMPARED.has(phase);
-  const row = await streamWhen(call, document.stream, left, isCompared);
+  const row = await streamWhen(call, stream, left, isCompared);
   if (row === undefined) return acceptedReply(sent.id);
   return { status: 200, body: { id: sent.id, invoice: showStream(row), state: row.state } };
+}
+
+/** A repeated invoice stands nowhere itself; what it repeats does. */
+function invoiceStream(partner: string | undefined, number: string): string {
+  return ['invoice', ...[partner ?? '-', number].map(encodeURIComponent)].join('/');
 }
 
 async function shipmentOf(call: Call, identity: string): Promise<StreamFound | undefined> {

@@ -190,10 +190,10 @@ export function kindRefused(
   kind: DocumentKind,
 ): Reply | undefined {
   const { caller, context } = call;
-  if (partner === undefined) {
-    if (kind !== 'order_decision' || grants(caller.scopes, 'orders:decide')) return undefined;
+  const decides = caller.partner !== undefined || grants(caller.scopes, 'orders:decide');
+  if (kind === 'order_decision' && !decides)
     return problem('SCOPE_MISSING', { detail: 'This needs the scope orders:decide.' });
-  }
+  if (partner === undefined) return undefined;
   const roles = context.configuration(caller.tenant).partners.get(partner)?.roles ?? [];
   if (maySend(roles, kind)) return undefined;
   return problem('DOCUMENT_KIND_REFUSED', {

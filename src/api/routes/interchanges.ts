@@ -212,6 +212,7 @@ export async function reprocess(
     {
       bytes: Buffer.concat(parts),
       reprocesses: row.id,
+      attributes: row.attributes,
       ...(row.contentType === undefined ? {} : { contentType: row.contentType }),
     },
   );
