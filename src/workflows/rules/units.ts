@@ -2,7 +2,7 @@
  * Units of measure per item and partner. What cannot be converted is `undefined`: the caller holds
  * it, nothing is ever compared across units.
  */
-import { compare, divide, multiply, subtract } from '../../base/decimal.ts';
+import { compare, divide, isZero, multiply, subtract } from '../../base/decimal.ts';
 import { type Configuration, crossReferenceKey } from '../../model/configuration.ts';
 import type { ItemMaster } from '../../model/master-data.ts';
 import type { Item, Quantity } from '../../model/values.ts';
@@ -53,6 +53,32 @@ export function itemKey(
   );
 }
 
+/** One unit is `from ÷ to` of another, both exact: a quotient that need not be written as a decimal. */
+export interface UnitRatio {
+  from: string;
+  to: string;
+}
+
+/** The ratio of `from` to `to` for this item and partner; `undefined` where master data knows none. */
+export function unitRatio(
+  from: string,
+  to: string,
+  item: Item,
+  partner: string | undefined,
+  configuration: Configuration,
+): UnitRatio | undefined {
+  if (from === to) return { from: '1', to: '1' };
+  const ourFrom = ourUnit(from, partner, configuration);
+  const ourTo = ourUnit(to, partner, configuration);
+  if (ourFrom === ourTo) return { from: '1', to: '1' };
+  const master = itemMaster(item, partner, configuration);
+  const factorFrom = master && unitFactor(master, ourFrom, partner);
+  const factorTo = master && unitFactor(master, ourTo, partner);
+  if (factorFrom === undefined || factorTo === undefined) return undefined;
+  const ratio = { from: exactDecimal(factorFrom), to: exactDecimal(factorTo) };
+  return isZero(ratio.to) ? undefined : ratio;
+}
+
 /**
  * `quantity` in `unit`, exactly where it divides, else to ten digits after the point; `undefined`
  * where master data has no way from one unit to the other for this item and partner.
@@ -65,16 +91,12 @@ export function convertQuantity(
   configuration: Configuration,
 ): Quantity | undefined {
   if (quantity.unit === unit) return exactQuantity(quantity);
-  const from = ourUnit(quantity.unit, partner, configuration);
-  const to = ourUnit(unit, partner, configuration);
-  if (from === to) return { value: exactDecimal(quantity.value), unit };
-  const master = itemMaster(item, partner, configuration);
-  const factorFrom = master && unitFactor(master, from, partner);
-  const factorTo = master && unitFactor(master, to, partner);
-  if (factorFrom === undefined || factorTo === undefined) return undefined;
-  if (exactDecimal(factorTo) === '0') return undefined;
-  const inBase = multiply(quantity.value, exactDecimal(factorFrom));
-  return { value: divide(inBase, exactDecimal(factorTo), CONVERTED_SCALE, 'half-even'), unit };
+  const ratio = unitRatio(quantity.unit, unit, item, partner, configuration);
+  if (ratio === undefined) return undefined;
+  const value = exactDecimal(quantity.value);
+  if (ratio.from === ratio.to) return { value, unit };
+  const converted = divide(multiply(value, ratio.from), ratio.to, CONVERTED_SCALE, 'half-even');
+  return { value: converted, unit };
 }
 
 /** In the item's base unit; without master data the quantity as it stands. */
