@@ -371,7 +371,7 @@ describe('characters', () => {
 });
 
 describe('size', () => {
-  const limits = { segmentBytesMax: 4096, setBytesMax: 16_384 };
+  const limits = { segmentBytesMax: 4096, setBytesMax: 16_384, setElementsMax: 10_000 };
   const small = x12Syntax(
     {
       sets: new Map(x12Sets.map((set) => [set.set, set])),

@@ -19,6 +19,9 @@ type ElementResult = Static<typeof ElementError>;
 
 /** Sets listed one by one; of larger groups only those with findings (AK2 is optional for the others). */
 const ACCEPTED_SETS_MAX = 1000;
+/** Bounds of what is kept of a group of nothing but faults: beyond it AK9 still counts. */
+const SETS_MAX = 100_000;
+const FINDINGS_MAX = 200_000;
 /** The model's bounds. */
 const ELEMENTS_MAX = 99;
 const ERRORS_MAX = 5;
@@ -30,6 +33,7 @@ export class GroupResult {
   received = 0;
   accepted = 0;
   #withErrors = 0;
+  #findings = 0;
   readonly #errors = new Set<string>();
   readonly #sets: SetResult[] = [];
 
@@ -59,13 +63,15 @@ export class GroupResult {
     const findings = errors.length > 0;
     if (findings && !rejected) this.#withErrors += 1;
     if (!findings && !rejected && this.#sets.length >= ACCEPTED_SETS_MAX) return;
+    if (this.#sets.length >= SETS_MAX) return;
+    for (const segment of segments) this.#findings += 1 + segment.elements.length;
     const value = rejected ? 'rejected' : findings ? 'accepted_with_errors' : 'accepted';
     this.#sets.push({
       set,
       control,
       outcome: { value },
       errors: errors.slice(0, ERRORS_MAX),
-      segments,
+      segments: this.#findings > FINDINGS_MAX ? [] : segments,
     });
   }
 

@@ -21,24 +21,42 @@ export function addKept(
   segments: readonly Segment[],
   documents: readonly SetDocument[],
 ): void {
+  if (documents.length === 0) return;
+  const owners = new Map<Loop, number>();
+  documents.forEach(({ loops }, index) => {
+    for (const loop of loops ?? []) owners.set(loop, index);
+  });
+  const kept: (Kept[] | undefined)[] = documents.map(({ document }) => document.kept);
   for (const segment of segments) {
     const left = leftOf(reading, segment);
     if (left.length === 0) continue;
-    for (const document of ownersOf(segment, documents)) {
-      document.kept = [...(document.kept ?? []), ...left];
+    const owner = ownerOf(segment, owners);
+    for (let index = owner ?? 0; index <= (owner ?? documents.length - 1); index += 1) {
+      const list = kept[index] ?? [];
+      for (const entry of left) list.push(entry);
+      kept[index] = list;
     }
   }
+  documents.forEach(({ document }, index) => {
+    const list = kept[index];
+    if (list !== undefined) document.kept = list;
+  });
 }
 
-function ownersOf(segment: Segment, documents: readonly SetDocument[]): CanonicalDocument[] {
+/** Index of the document that owns a loop around the segment; undefined where all have a part in it. */
+function ownerOf(segment: Segment, owners: ReadonlyMap<Loop, number>): number | undefined {
+  if (owners.size === 0) return undefined;
   for (let loop: Loop | undefined = segment.loop; loop !== undefined; loop = loop.parent) {
-    for (const { document, loops } of documents) if (loops?.includes(loop)) return [document];
+    const owner = owners.get(loop);
+    if (owner !== undefined) return owner;
   }
-  return documents.map(({ document }) => document);
+  return undefined;
 }
 
-function leftOf(reading: SetReading, segment: Segment): Kept[] {
-  const left: Kept[] = [];
+const NOTHING: readonly Kept[] = [];
+
+function leftOf(reading: SetReading, segment: Segment): readonly Kept[] {
+  let left: Kept[] | undefined;
   const { marks, component } = reading.lexed;
   for (let n = 1; n <= segment.length; n += 1) {
     const mark = segment.first + n;
@@ -46,18 +64,20 @@ function leftOf(reading: SetReading, segment: Segment): Kept[] {
       continue;
     const text = segment.peek(n);
     if (text === undefined) continue;
+    left ??= [];
     if (!reading.isTouched(mark)) {
       push(left, segment.pathOf(n), text);
       continue;
     }
-    text.split(component).forEach((part, index) => {
+    for (const [index, part] of text.split(component).entries()) {
       if (part.trimEnd() !== '' && !reading.isTaken(mark, index + 1)) {
         push(left, segment.pathOf(n, index + 1), part);
       }
-    });
+    }
   }
-  if (left.length === 0 && segment.length === 0) push(left, segment.pathOf(), '');
-  return left;
+  // A segment without elements says something by being there.
+  if (segment.length === 0) return [{ path: segment.pathOf().slice(0, 256), value: '' }];
+  return left ?? NOTHING;
 }
 
 function push(left: Kept[], path: string, value: string): void {

@@ -56,7 +56,8 @@ export function collectSet(scanner: Scanner, delimiters: InnerDelimiters): Colle
       break;
     }
     if (scan === 'unterminated') break;
-    if (scanner.pos - scanner.hold > scanner.limits.setBytesMax) {
+    const { setBytesMax, setElementsMax } = scanner.limits;
+    if (scanner.pos - scanner.hold > setBytesMax || scanner.markCount > setElementsMax) {
       return skipped(scanner, 'set_too_large');
     }
   }

@@ -20,7 +20,11 @@ export type Scan =
 export interface ScannerLimits {
   segmentBytesMax: number;
   setBytesMax: number;
+  setElementsMax: number;
 }
+
+/** Line breaks of a set whose places are remembered; behind them positions are near, not exact. */
+const BREAKS_MAX = 65_536;
 
 /** Pieces in which even a huge chunk is copied, so that one chunk of 500 MB stays one copy. */
 const PIECE_BYTES = 256 * 1024;
@@ -249,7 +253,7 @@ export class Scanner {
     this.#gap += 1;
     const last = this.#breaks.at(-1);
     if (last?.at === at) last.gap = this.#gap;
-    else this.#breaks.push({ at, gap: this.#gap });
+    else if (this.#breaks.length < BREAKS_MAX) this.#breaks.push({ at, gap: this.#gap });
   }
 
   #giveUp(ended: boolean): Scan {

@@ -5,6 +5,9 @@ import { envelopeProblem } from './problems.ts';
 import type { LexedSet } from './set.ts';
 import { printable } from './wire-values.ts';
 
+/** Control numbers of a group remembered to find repeated ones. */
+const CONTROLS_MAX = 1_000_000;
+
 /** Adds the problems of a set's envelope and gives their codes of element 718. */
 export function trailerFindings(
   st: readonly string[],
@@ -28,7 +31,7 @@ export function trailerFindings(
   } else if (controls.has(control)) {
     const text = `The control number ${control} is used twice in the group.`;
     add('X12_SET_CONTROL_REPEATED', text, '23');
-  } else controls.add(control);
+  } else if (controls.size < CONTROLS_MAX) controls.add(control);
   switch (collected.end) {
     case 'whole':
       if (collected.lexed !== undefined) addTrailer(collected.lexed, control, add);

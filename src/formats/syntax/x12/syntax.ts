@@ -1,4 +1,5 @@
 /** The X12 syntax: recognizes a file, finds its interchanges, reads them one after the other. */
+import { problemsPerInterchangeMax } from '../../../base/limits.ts';
 import type { Position } from '../../../base/problem.ts';
 import type { ReadContext, ReadItem, Syntax } from '../../format.ts';
 import { interchangeAcknowledgment } from './acknowledge.ts';
@@ -10,7 +11,11 @@ import { Scanner, type ScannerLimits } from './scanner.ts';
 const MIB = 1024 * 1024;
 
 /** A real segment has some hundred bytes; BIN and MTX the most. A set of 10,000 lines has about 5 MiB. */
-export const defaultLimits: ScannerLimits = { segmentBytesMax: MIB, setBytesMax: 32 * MIB };
+export const defaultLimits: ScannerLimits = {
+  segmentBytesMax: MIB,
+  setBytesMax: 32 * MIB,
+  setElementsMax: 4_000_000,
+};
 
 const UPPER_I = 73;
 
@@ -40,11 +45,14 @@ function* readFile(
   if (scanner.peek() === 0xef && scanner.peek(1) === 0xbb && scanner.peek(2) === 0xbf) {
     scanner.pos += 3;
   }
+  let refusals = 0;
   while (scanner.skipBlanks()) {
     scanner.release();
     const { offset } = scanner;
     if (!isIsa(scanner)) {
       skipToIsa(scanner);
+      refusals += 1;
+      if (refusals > problemsPerInterchangeMax) continue;
       const text = `${scanner.offset - offset} bytes belong to no X12 interchange.`;
       yield {
         type: 'problem',
@@ -54,7 +62,8 @@ function* readFile(
     }
     const answer = readIsa(scanner);
     if (answer.header === undefined) {
-      yield* refused(answer, at(offset));
+      refusals += 1;
+      if (refusals <= problemsPerInterchangeMax) yield* refused(answer, at(offset));
       scanner.pos += 3;
       skipToIsa(scanner);
       continue;
