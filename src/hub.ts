@@ -30,10 +30,11 @@ import { type Clock, hubTimeOf } from './pipeline/clock.ts';
 import { openConfigurationSource } from './pipeline/configuration-source.ts';
 import { interchangeOf } from './pipeline/ingest.ts';
 import type { StationCounts } from './pipeline/observe.ts';
+import { compareReplay, type ReplayDifference } from './pipeline/replay.ts';
 import { type Pipeline, type PipelineLimits, startPipeline } from './pipeline/run.ts';
 import { translateStation } from './pipeline/translate.ts';
 import { concurrencyMaxDefault } from './pipeline/transmit.ts';
-import type { Store } from './store/store.ts';
+import type { EventRecord, Store } from './store/store.ts';
 import { sha256, sha256OfText } from './workers/digest.ts';
 import { readLargeInThread } from './workers/read-large.ts';
 import { workflows } from './workflows/list.ts';
@@ -74,6 +75,11 @@ export interface Hub {
   wake(): void;
   /** Takes over a configuration that was applied through the store. */
   refreshConfiguration(): Promise<void>;
+  /**
+   * Rebuilds a stream's state from its events and says where the stored one differs; undefined for a stream
+   * that is not there.
+   */
+  replay(stream: string, tenant?: string): Promise<ReplayDifference | undefined>;
   /** Issues an API key and gives its secret, which is stored nowhere. */
   issueKey(wanted: WantedKey): Promise<string>;
   /** Takes nothing new, ends what is under way, closes the store. */
@@ -168,6 +174,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     },
     wake: () => pipeline.wake(),
     refreshConfiguration,
+    replay: (stream, tenant) => replay(store, tenant ?? tenants[0] ?? TENANT_DEFAULT, stream),
     issueKey: (wanted) => issueKey(store, tenants[0] ?? TENANT_DEFAULT, wanted),
     // What came in is answered first, then stations end, then what they stand on.
     async stop() {
@@ -178,6 +185,26 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       await store.close();
     },
   };
+}
+
+const EVENTS_PER_PAGE = 500;
+
+async function replay(
+  store: Store,
+  tenant: string,
+  stream: string,
+): Promise<ReplayDifference | undefined> {
+  const stored = await store.getStream(tenant, stream);
+  if (stored === undefined) return undefined;
+  const events: EventRecord[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = { limit: EVENTS_PER_PAGE, ...(after === undefined ? {} : { after }) };
+    const { rows, next } = await store.streamEvents(tenant, stream, page);
+    events.push(...rows);
+    if (next === undefined) break;
+    after = next;
+  }
+  return compareReplay((kind) => workflows.get(kind), stored, events);
 }
 
 async function issueKey(store: Store, tenant: string, wanted: WantedKey): Promise<string> {

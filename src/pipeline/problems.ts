@@ -18,12 +18,6 @@ export const pipelineProblems = {
     remedy:
       "The envelope names another partner than the channel's. Correct the profile or the sender's envelope.",
   },
-  ENVELOPE_REPEATED: {
-    severity: 'error',
-    title: 'Control number used for other content',
-    remedy:
-      'Ask the sender to send again under a new control number, or reprocess it when the content is meant.',
-  },
   DOCUMENT_UNMAPPED: {
     severity: 'error',
     title: 'A code that the profile does not let pass',

@@ -224,6 +224,9 @@ function ordersAndAnswers(): void {
     expect(events.map(({ type }) => type)).toContain('order.confirmed');
     const { holds, documents } = await hub.store.conservation('default');
     expect({ holds, applied: documents.applied }).toEqual({ holds: true, applied: 2 });
+    const replayed = await hub.replay('order/ERP1/US01/4711/-');
+    expect(replayed).toMatchObject({ paths: [] });
+    expect(replayed?.storedVersion).toBeGreaterThan(1);
   });
 
   it('speaks X12 to a supplier who does, and answers its groups', async () => {
