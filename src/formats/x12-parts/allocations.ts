@@ -60,16 +60,16 @@ export function readAnswer(
   return withSchedules(allocations, readAnswerSchedules(line));
 }
 
-function readPart(ack: Segment, loop: Loop, ordered: Quantity | undefined): AckPart {
-  const sent = ack.text(1);
-  const coded = ack.coded(1, lineStatusCodes);
+function readPart(segment: Segment, loop: Loop, ordered: Quantity | undefined): AckPart {
+  const sent = segment.text(1);
+  const coded = segment.coded(1, lineStatusCodes);
   const status =
     coded === undefined || coded.value === 'unmapped' ? undefined : lineStatusOf(coded.value);
-  const value = ack.decimal(2);
-  const unit = ack.code(3) ?? ordered?.unit ?? '';
-  const own = readDate(ack, ackDate, dateCodes);
+  const value = segment.decimal(2);
+  const unit = segment.code(3) ?? ordered?.unit ?? '';
+  const own = readDate(segment, ackDate, dateCodes);
   const dates = [...(own === undefined ? [] : [own]), ...readDates(loop, 7)];
-  const item = readItem(ack, ACK_ITEM);
+  const item = readItem(segment, ACK_ITEM);
   return {
     status,
     wire: sent,
