@@ -22,6 +22,13 @@ import { Warehouse } from './warehouse/warehouse.ts';
 
 export const INSTANCE = 'NORTHFIELD';
 const HUB_PARTY = { qualifier: 'ZZ', id: 'SYNCLINE' };
+const READ_SCOPES = [
+  'orders:read',
+  'documents:read',
+  'exceptions:read',
+  'operations:read',
+  'events:read',
+];
 /** Seconds between two looks of the hub into a folder. */
 const POLL_SECONDS = 0.05;
 
@@ -75,18 +82,17 @@ export class Population {
   readonly mailboxes = new Map<string, Mailbox>();
   readonly beliefs = new Map<string, Beliefs>();
   readonly #options: PopulationOptions;
-  readonly #scenarioByName: ReadonlyMap<string, OrderScenario>;
+  readonly #scenarioByName = new Map<string, OrderScenario>();
   readonly #collectors: (() => number)[] = [];
   #collected = 0;
   #warehouse: Warehouse | undefined;
   #transport: Transport | undefined;
   #office: HubClient | undefined;
+  #readKey = '';
 
   private constructor(options: PopulationOptions) {
     this.#options = options;
-    this.#scenarioByName = new Map(
-      options.scenarios.map((scenario) => [nameOf(scenario), scenario]),
-    );
+    this.know(options.scenarios);
   }
 
   /** Opens servers and folders, tells the hub about everybody, gives each a key. */
@@ -101,6 +107,11 @@ export class Population {
     return population;
   }
 
+  /** Everybody knows what will happen to these orders. */
+  know(scenarios: readonly OrderScenario[]): void {
+    for (const scenario of scenarios) this.#scenarioByName.set(nameOf(scenario), scenario);
+  }
+
   get warehouse(): Warehouse {
     return there(this.#warehouse);
   }
@@ -112,6 +123,11 @@ export class Population {
   /** Reads everything and decides; a key of the hub's own organisation. */
   get office(): HubClient {
     return there(this.#office);
+  }
+
+  /** A key that reads and changes nothing, for the page. */
+  get readKey(): string {
+    return this.#readKey;
   }
 
   /** Takes what lies in folders. Returns how many files were taken. */
@@ -182,15 +198,9 @@ export class Population {
     const path = '/v1/configuration/apply';
     const reply = await admin.post(path, { changes }, 'world-configuration');
     if (reply.status !== 200) throw new HubRefused(path, reply);
-    const key = await this.#issueKey('Buyers and coordinators', [
-      'orders:read',
-      'orders:decide',
-      'documents:read',
-      'exceptions:read',
-      'operations:read',
-      'events:read',
-    ]);
+    const key = await this.#issueKey('Buyers', [...READ_SCOPES, 'orders:decide']);
     this.#office = new HubClient(this.#options.hubUrl, key);
+    this.#readKey = await this.#issueKey('Page', [...READ_SCOPES]);
   }
 
   #configuration(): ConfigurationChange[] {

@@ -16,6 +16,8 @@ export interface ScenarioRequest {
   orders: number;
   /** Hub time at which the first order is issued. */
   startMs: number;
+  /** Orders of earlier rounds; this one goes on counting after them. */
+  firstIndex?: number;
 }
 
 /** Orders are issued in waves, so that much happens at once and the clock need not move for each. */
@@ -24,13 +26,20 @@ const WAVES = 10;
 const WAVE_ORDERS_MIN = 5;
 const MANDATORY_ROUNDS = 2;
 
-export function scenariosOf({ seed, orders, startMs }: ScenarioRequest): OrderScenario[] {
-  const chance = chanceOf(seed).fork('scenarios');
+export function scenariosOf(request: ScenarioRequest): OrderScenario[] {
+  const { seed, orders, startMs, firstIndex = 0 } = request;
+  const chance = chanceOf(seed).fork(`scenarios ${firstIndex}`);
   const waveSize = Math.max(WAVE_ORDERS_MIN, Math.ceil(orders / WAVES));
-  return Array.from({ length: orders }, (_, index) => {
-    const issueAtMs = startMs + Math.floor(index / waveSize) * WAVE_HOURS * hourMs;
-    return scenarioOf(index, recipeFor(index, chance), issueAtMs, chance);
+  return Array.from({ length: orders }, (_, place) => {
+    const issueAtMs = startMs + Math.floor(place / waveSize) * WAVE_HOURS * hourMs;
+    return scenarioOf(firstIndex + place, recipeFor(place, chance), issueAtMs, chance);
   });
+}
+
+/** When the round after this one begins. */
+export function nextRoundMs(scenarios: readonly OrderScenario[]): number {
+  const last = scenarios.at(-1)?.issueAtMs ?? 0;
+  return last + WAVE_HOURS * hourMs;
 }
 
 function recipeFor(index: number, chance: Chance): Recipe {

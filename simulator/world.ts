@@ -6,7 +6,7 @@ import { Population, type PopulationOptions } from './population.ts';
 import { chanceOf } from './random.ts';
 import type { RunningHub } from './running-hub.ts';
 import type { OrderScenario } from './scenario.ts';
-import { scenariosOf } from './scenarios.ts';
+import { nextRoundMs, scenariosOf } from './scenarios.ts';
 import { dayMs, hourMs } from './scheduler.ts';
 import type { ReceiverFaults } from './systems/receiver.ts';
 
@@ -17,6 +17,8 @@ export interface WorldOptions {
   orders: number;
   faults?: Partial<ReceiverFaults>;
   tamper?: PopulationOptions['tamper'];
+  /** New rounds of orders follow each other for as long as somebody watches. */
+  endless?: boolean;
   /** Told now and then how far the world is. */
   onProgress?(progress: WorldProgress): void;
 }
@@ -37,14 +39,14 @@ const MINUTE_MS = 60_000;
 
 export class World {
   readonly population: Population;
-  readonly scenarios: readonly OrderScenario[];
+  readonly scenarios: OrderScenario[];
   readonly agenda: WorldAgenda;
   readonly #options: WorldOptions;
 
   private constructor(
     options: WorldOptions,
     agenda: WorldAgenda,
-    scenarios: readonly OrderScenario[],
+    scenarios: OrderScenario[],
     population: Population,
   ) {
     this.#options = options;
@@ -150,12 +152,26 @@ export class World {
   }
 
   #plan(): void {
-    for (const scenario of this.scenarios) {
+    this.#planRound(this.scenarios);
+    this.#planOutage('LUMEN', 5, 0.5);
+    this.#planOutage('ERP-US', 9, 0.25);
+  }
+
+  #planRound(round: readonly OrderScenario[]): void {
+    for (const scenario of round) {
       this.population.erps.get(scenario.buyer)?.take(scenario);
       this.population.warehouse.take(scenario);
     }
-    this.#planOutage('LUMEN', 5, 0.5);
-    this.#planOutage('ERP-US', 9, 0.25);
+    if (this.#options.endless !== true) return;
+    const startMs = nextRoundMs(round);
+    this.agenda.at(startMs - hourMs, 'next round', () => {
+      const { seed, orders } = this.#options;
+      const firstIndex = this.scenarios.length;
+      const next = scenariosOf({ seed, orders, startMs, firstIndex });
+      this.scenarios.push(...next);
+      this.population.know(next);
+      this.#planRound(next);
+    });
   }
 
   /** A system that is down for a while, early in the run. */

@@ -4,8 +4,9 @@ export interface Disagreement {
   /** Order, commitment, document. */
   subject: string;
   what: string;
-  system_believes: string;
-  hub_believes: string;
+  believes: string;
+  /** What the hub believes. */
+  hub: string;
 }
 
 /** Collects differences; both sides are compared as text. */
@@ -19,8 +20,7 @@ export class Comparison {
     const one = textOf(believed);
     const other = textOf(hub);
     if (one === other) return;
-    const difference = { system, subject, what, system_believes: one, hub_believes: other };
-    this.disagreements.push(difference);
+    this.disagreements.push({ system, subject, what, believes: one, hub: other });
   }
 }
 

@@ -1,0 +1,177 @@
+/**
+ * The demo: a hub and the world around it. Headless it runs to the end and says whether everybody agrees;
+ * otherwise it goes on at the speed asked for, with a page to look at.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { PlanningUpdate } from '../src/model/planning-documents.ts';
+import { failuresOf, type Report, reportOn } from './report.ts';
+import { startWorldHub } from './start-hub.ts';
+import { World, type WorldProgress } from './world.ts';
+
+export interface DemoOptions {
+  /** Runs to the end without a person, compares, and ends. */
+  headless?: boolean;
+  orders?: number;
+  seed?: number;
+  /** Prints the report as one JSON object, last. */
+  json?: boolean;
+  /** Hub time per real time while somebody watches. */
+  speed?: number;
+  /** `postgres://…`, a folder, or `memory`. Default: an embedded database that is gone afterwards. */
+  database?: string;
+  /** Port of the page and the API while somebody watches. 0 takes a free one. */
+  port?: number;
+  /** Where lines go. */
+  print?(line: string): void;
+  /** Where progress goes; on a terminal it replaces itself. */
+  progress?(text: string): void;
+  /** Ends a demo that is watched. */
+  signal?: AbortSignal;
+  /** Tests only: spoils what one ERP is told. */
+  tamper?(update: PlanningUpdate): PlanningUpdate | undefined;
+}
+
+const DEFAULTS = { orders: 50, seed: 7, speed: 900, port: 8080 };
+const PAGE = fileURLToPath(new URL('../../dashboard/public', import.meta.url));
+
+/** Exit code: 0 when every order ended and nobody disagrees, 1 otherwise. */
+export async function runDemo(options: DemoOptions): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'syncline-world-'));
+  try {
+    return options.headless === true
+      ? await runHeadless(options, folder)
+      : await runWatched(options, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runHeadless(options: DemoOptions, folder: string): Promise<number> {
+  const { print = console.log, json } = options;
+  const report = await headlessReport(options, folder);
+  const failures = failuresOf(report);
+  for (const line of linesOf(report)) if (json !== true) print(line);
+  for (const failure of failures) print(`FAILED  ${failure}`);
+  if (json === true) print(JSON.stringify(report));
+  return failures.length === 0 ? 0 : 1;
+}
+
+/** One run from beginning to end, on a hub of its own. */
+export async function headlessReport(options: DemoOptions, folder: string): Promise<Report> {
+  const { orders = DEFAULTS.orders, seed = DEFAULTS.seed, database, tamper, progress } = options;
+  const beganMs = performance.now();
+  const hub = await startWorldHub(database ?? join(folder, 'data'));
+  try {
+    const world = await World.open({
+      hub,
+      folder: join(folder, 'systems'),
+      seed,
+      orders,
+      ...(tamper === undefined ? {} : { tamper }),
+      ...(progress === undefined ? {} : { onProgress: (now) => progress(progressText(now)) }),
+    });
+    try {
+      await world.run();
+      return await reportOn(world, (performance.now() - beganMs) / 1000);
+    } finally {
+      await world.close();
+    }
+  } finally {
+    await hub.stop();
+  }
+}
+
+async function runWatched(options: DemoOptions, folder: string): Promise<number> {
+  const { print = console.log, signal = endOfProcess() } = options;
+  const database = options.database ?? join(folder, 'data');
+  const hub = await startWorldHub(database, {
+    port: options.port ?? DEFAULTS.port,
+    api: { pageFolder: PAGE },
+  });
+  try {
+    const world = await World.open({
+      hub,
+      folder: join(folder, 'systems'),
+      seed: options.seed ?? DEFAULTS.seed,
+      orders: options.orders ?? DEFAULTS.orders,
+      endless: true,
+    });
+    try {
+      print(`Orders are moving: ${hub.url}/#key=${world.population.readKey}`);
+      print('Ctrl+C ends hub and world; nothing of them is kept.');
+      await world.runPaced(options.speed ?? DEFAULTS.speed, signal);
+      return 0;
+    } finally {
+      await world.close();
+    }
+  } finally {
+    await hub.stop();
+  }
+}
+
+function endOfProcess(): AbortSignal {
+  const ending = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
+  return ending.signal;
+}
+
+function progressText({ at, done, planned }: WorldProgress): string {
+  return `${at.slice(0, 16).replace('T', ' ')} UTC  ${done} happenings done, ${planned} planned`;
+}
+
+function linesOf(report: Report): string[] {
+  const counts = (row: Record<string, number>) =>
+    Object.entries(row)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(', ');
+  return [
+    `Orders settled  ${report.ordersSettled} of ${report.orders} in ${report.seconds} s`,
+    `Agreement       ${report.disagreements} disagreements on ${report.pointsCompared} points`,
+    `Conservation    ${report.conservation.holds ? 'holds' : 'does not hold'}`,
+    `Situations      ${counts(report.situations)}`,
+    `Exceptions      ${counts(report.exceptions)}; ${report.exceptionsOpen} open`,
+    `Documents       ${counts(report.documents)}`,
+    ...report.disagreementsShown.map(
+      ({ system, subject, what, believes, hub }) =>
+        `  ${system} and the hub on ${subject}, ${what}: "${believes}" and "${hub}"`,
+    ),
+  ];
+}
+
+function printProgress(): ((text: string) => void) | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  return (text) => process.stderr.write(`\r\x1b[2K${text}`);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      headless: { type: 'boolean' },
+      json: { type: 'boolean' },
+      orders: { type: 'string' },
+      seed: { type: 'string' },
+      speed: { type: 'string' },
+      database: { type: 'string' },
+      port: { type: 'string' },
+    },
+  });
+  const { orders, seed, speed, port, database, headless, json } = values;
+  const progress = printProgress();
+  process.exitCode = await runDemo({
+    ...(headless === undefined ? {} : { headless }),
+    ...(json === undefined ? {} : { json }),
+    ...(database === undefined ? {} : { database }),
+    ...(orders === undefined ? {} : { orders: Number(orders) }),
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
+    ...(speed === undefined ? {} : { speed: Number(speed) }),
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(progress === undefined ? {} : { progress }),
+  });
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  await main();
