@@ -56,8 +56,9 @@ class Splitter {
     for (let at = 0; at < chunk.length; at += 1) {
       const byte = chunk[at] as number;
       if (this.#depth < 0) {
+        const wasEnded = this.#ended;
         if (!this.#begins(byte, this.#offset + at)) {
-          if (this.#ended && !isBlank(byte) && !this.#trailingSeen) {
+          if (wasEnded && !isBlank(byte) && !this.#trailingSeen) {
             this.#trailingSeen = true;
             yield { kind: 'trailing', offset: this.#offset + at, bytes: NOTHING };
           }
