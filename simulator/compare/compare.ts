@@ -13,7 +13,7 @@ import { nameOf } from '../trade.ts';
 import { compareArrivals, webhookIds } from './arrivals.ts';
 import { compareCommitments } from './commitments.ts';
 import { Comparison } from './disagreement.ts';
-import type { OrderView, TransmissionView } from './hub-views.ts';
+import type { DocumentView, OrderView, TransmissionView } from './hub-views.ts';
 import { compareForecast, comparePlanning } from './planning.ts';
 import { compareSupplier } from './supplying.ts';
 
@@ -26,6 +26,7 @@ export async function compareAll(
   for (const scenario of scenarios) compareOrder(comparison, population, scenario, orders);
   await compareCommitments(comparison, population, scenarios);
   await compareEverythingSent(comparison, population);
+  await comparePlanningUpdates(comparison, population);
   compareReceipts(comparison, population);
   await compareExchanges(comparison, population);
   compareSurprises(comparison, population);
@@ -86,6 +87,18 @@ async function compareEverythingSent(
     );
     const files = population.beliefs.get(id)?.keys('files') ?? [];
     compareArrivals(comparison, id, files, sent);
+  }
+}
+
+/** Every planning update that the hub made is one that an ERP's planning took in. */
+async function comparePlanningUpdates(
+  comparison: Comparison,
+  population: Population,
+): Promise<void> {
+  const path = '/v1/documents?kind=planning_update&direction=out';
+  for (const { number, partner = '' } of await population.office.list<DocumentView>(path)) {
+    const known = population.erps.get(partner)?.beliefs.has('updates', number) === true;
+    comparison.check(partner, number, 'planning update', known ? 'taken in' : 'lost', 'taken in');
   }
 }
 

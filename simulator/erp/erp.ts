@@ -109,6 +109,7 @@ export class Erp {
     const { beliefs, tamper } = this.#options;
     const update = tamper === undefined ? received : tamper(received);
     if (update === undefined) return;
+    beliefs.put('updates', update.number, { order: nameOf(update.order) });
     const name = nameOf(update.order);
     const before = beliefs.get<PlanningBelief>('planning', name);
     const isOlder = before !== undefined && isBefore(update, before.update);
