@@ -206,6 +206,8 @@ export interface ReleaseReceipts {
   type: 'release_receipts';
   invoice: string;
   as: 'given_back' | 'invoiced' | 'credited';
+  /** Invoice lines that become entries; all where absent. The others are given back. */
+  lines?: string[];
 }
 /** load → shipment: a milestone that reached the load and concerns what the shipment has on it. */
 export interface NoteStop {

@@ -1,0 +1,254 @@
+/**
+ * Invoices claim what was received; the ledger shares it out in the order in which they came, so that
+ * two invoices cannot eat one receipt. Claims that end give back or become entries.
+ */
+import { add, max, min, subtract, sum } from '../../base/decimal.ts';
+import type { ReceiptsReserved, ReleaseReceipts, ReserveReceipts } from '../protocol.ts';
+import { contentMark } from '../rules/content.ts';
+import { defined } from '../rules/defined.ts';
+import { exactDecimal, exactQuantity } from '../rules/exact.ts';
+import { findLine } from './ledger-receipts.ts';
+import type { Claim, ClaimLine, LedgerLine, LedgerState } from './ledger-state.ts';
+import { type Amount, enter, type LedgerStory, lineOf, tellLedger } from './ledger-story.ts';
+import { billed, openOf, payable, total } from './totals.ts';
+
+/** An invoice asks; the same one asking again replaces what it asked before. */
+export function reserveReceipts(story: LedgerStory, command: ReserveReceipts): void {
+  const { invoice, stream, credit, issuedOn, total: sum } = command;
+  const known = story.state.claims.find((claim) => claim.invoice === invoice);
+  if (known?.standing === 'invoiced' || known?.standing === 'credited') return;
+  const lines = command.lines.map((line): ClaimLine => {
+    const { invoiceLine, link, item, price } = line;
+    const quantity = exactQuantity(line.quantity);
+    return placed(story, { invoiceLine, link, item, quantity, price, reserved: '0' });
+  });
+  const claim: Claim = defined({
+    invoice,
+    stream,
+    credit,
+    issuedOn,
+    total: sum === undefined ? undefined : exactDecimal(sum),
+    standing: 'open' as const,
+    lines,
+  });
+  tellLedger(story, { type: 'ledger.claimed', claim });
+}
+
+/** With the order line and the quantity in its unit, or what stands against it. */
+function placed(story: LedgerStory, line: ClaimLine): ClaimLine {
+  const { line: _line, wanted: _wanted, problem: _problem, ...bare } = line;
+  const found = findLine(story, line.link, line.item, line.quantity);
+  if ('problem' in found) {
+    const named = lineOf(story.state, line.link.line ?? '');
+    const isKnown = found.problem === 'unit_unconvertible' && named !== undefined;
+    return isKnown
+      ? { ...bare, line: named.line, problem: found.problem }
+      : { ...bare, problem: found.problem };
+  }
+  return { ...bare, line: found.line.line, wanted: found.value };
+}
+
+/** Places anew what could not be placed when it was claimed: the order or master data came since. */
+export function placeClaims(story: LedgerStory): void {
+  for (const claim of story.state.claims) {
+    if (claim.standing !== 'open' || claim.lines.every((line) => line.wanted !== undefined))
+      continue;
+    const lines = claim.lines.map((line) =>
+      line.wanted === undefined ? placed(story, line) : line,
+    );
+    if (lines.every((line, index) => line.problem === claim.lines[index]?.problem)) continue;
+    tellLedger(story, { type: 'ledger.claimed', claim: { ...claim, lines } });
+  }
+}
+
+/** An invoice that came before with the same lines, prices, date and total is probably the same one. */
+function twinOf(state: LedgerState, claim: Claim): string | undefined {
+  if (claim.issuedOn === undefined || claim.total === undefined) return undefined;
+  const before = state.claims.slice(0, state.claims.indexOf(claim));
+  return before.find(
+    (other) =>
+      other.credit === claim.credit &&
+      other.standing !== 'given_back' &&
+      likeness(other) === likeness(claim),
+  )?.invoice;
+}
+
+function likeness({ issuedOn, total: sum, lines }: Claim): string {
+  const parts = lines.map(({ line, wanted, quantity, price }) =>
+    [line ?? '', wanted ?? `${quantity.value} ${quantity.unit}`, exactDecimal(price.amount)].join(
+      '|',
+    ),
+  );
+  return contentMark([issuedOn, sum, parts.sort()]);
+}
+
+/** Settles a claim: as entries, or by giving back what it held or (after the fact) what it was entered as. */
+export function releaseReceipts(story: LedgerStory, command: ReleaseReceipts): void {
+  const claim = story.state.claims.find((one) => one.invoice === command.invoice);
+  if (claim === undefined || claim.standing === command.as) return;
+  const { invoice, standing } = claim;
+  if (command.as === 'given_back') {
+    const kind = standing === 'invoiced' ? 'invoiced' : 'credited';
+    if (standing !== 'open') enterClaim(story, claim, kind, true);
+    tellLedger(story, { type: 'ledger.claim_ended', invoice, standing: 'given_back' });
+    return;
+  }
+  if (standing !== 'open') return;
+  const { lines: only, as } = command;
+  tellLedger(story, { type: 'ledger.claim_ended', invoice, standing: as });
+  const lines = claim.lines.filter(({ invoiceLine }) => only?.includes(invoiceLine) ?? true);
+  enterClaim(story, { ...claim, lines }, as, false);
+}
+
+function enterClaim(
+  story: LedgerStory,
+  claim: Claim,
+  kind: 'invoiced' | 'credited',
+  isTakenBack: boolean,
+): void {
+  const amounts = claim.lines.flatMap(({ line, wanted }): Amount[] => {
+    if (line === undefined || wanted === undefined) return [];
+    return [{ line, kind, quantity: isTakenBack ? subtract('0', wanted) : wanted }];
+  });
+  enter(story, { kind: 'invoice', id: claim.invoice }, amounts);
+}
+
+/** Shares out what may be billed over the open claims, first come first served; credits over what was. */
+export function shareOut(story: LedgerStory): void {
+  const reservations = story.state.lines.flatMap((line) => shares(story, line));
+  const changed = reservations.filter(({ invoice, invoiceLine, reserved }) => {
+    const claim = story.state.claims.find((one) => one.invoice === invoice);
+    const known = claim?.lines.find((line) => line.invoiceLine === invoiceLine);
+    return known?.reserved !== reserved;
+  });
+  if (changed.length > 0) tellLedger(story, { type: 'ledger.reserved', reservations: changed });
+}
+
+interface Share {
+  invoice: string;
+  invoiceLine: string;
+  reserved: string;
+}
+
+function shares(story: LedgerStory, line: LedgerLine): Share[] {
+  const { state, facts } = story;
+  const claims = claimsOf(state, line);
+  const due = payable(line, state.supplier, facts.configuration);
+  let left = due === undefined ? undefined : max(subtract(due, billed(line)), '0');
+  const wantedByInvoices = sum(
+    claims.flatMap(({ claim, part }) => (claim.credit ? [] : [part.wanted ?? '0'])),
+  );
+  let creditable = max(add(billed(line), wantedByInvoices), '0');
+  return claims.map(({ claim, part }): Share => {
+    const wanted = part.wanted ?? '0';
+    const { invoice } = claim;
+    const { invoiceLine } = part;
+    if (claim.credit) {
+      const reserved = min(wanted, creditable);
+      creditable = subtract(creditable, reserved);
+      return { invoice, invoiceLine, reserved };
+    }
+    const reserved = left === undefined ? wanted : min(wanted, left);
+    left = left === undefined ? undefined : subtract(left, reserved);
+    return { invoice, invoiceLine, reserved };
+  });
+}
+
+function claimsOf(state: LedgerState, line: LedgerLine): { claim: Claim; part: ClaimLine }[] {
+  return state.claims
+    .filter((claim) => claim.standing === 'open')
+    .flatMap((claim) =>
+      claim.lines
+        .filter((part) => part.line === line.line && part.wanted !== undefined)
+        .map((part) => ({ claim, part })),
+    );
+}
+
+/** Answers every open claim whose answer is another than the last. */
+export function answerClaims(story: LedgerStory): void {
+  for (const claim of story.state.claims) {
+    if (claim.standing !== 'open') continue;
+    const answer = answerTo(story.state, claim);
+    const mark = contentMark(essence(answer));
+    if (mark === claim.answered) continue;
+    const { invoice, stream } = claim;
+    tellLedger(story, { type: 'ledger.answered', invoice, stream, mark, answer });
+  }
+}
+
+/** What makes an invoice think again: not who of the others holds or has eaten how much. */
+function essence(answer: ReceiptsReserved): unknown {
+  const lines = answer.lines.map(
+    ({ alreadyInvoiced: _invoiced, reservedByOthers: _others, ...line }) => line,
+  );
+  return { ...answer, lines };
+}
+
+function answerTo(state: LedgerState, claim: Claim): ReceiptsReserved {
+  return defined({
+    type: 'receipts_reserved' as const,
+    order: state.order,
+    known: state.known,
+    erp: state.erp,
+    suspectedDuplicateOf: twinOf(state, claim),
+    charges: state.charges,
+    taxes: state.taxes,
+    lines: claim.lines.map((part) => answerLine(state, claim, part)),
+  });
+}
+
+function answerLine(
+  state: LedgerState,
+  claim: Claim,
+  part: ClaimLine,
+): ReceiptsReserved['lines'][number] {
+  const line = lineOf(state, part.line ?? '');
+  if (line === undefined) {
+    return defined({
+      invoiceLine: part.invoiceLine,
+      matchPolicy: '',
+      currency: state.currency,
+      ordered: '0',
+      received: '0',
+      accepted: '0',
+      delivered: '0',
+      alreadyInvoiced: '0',
+      reserved: '0',
+      orderUnit: '',
+      problem: part.problem,
+    });
+  }
+  const others = claimsOf(state, line).filter((one) => one.claim.invoice !== claim.invoice);
+  const held = others.flatMap((one) => (one.claim.credit ? [] : [one.part.reserved]));
+  return defined({
+    invoiceLine: part.invoiceLine,
+    line: line.line,
+    matchPolicy: line.matchPolicy,
+    currency: state.currency,
+    invoicedOrderUnit: part.wanted,
+    ordered: openOf(line),
+    received: total(line, 'received'),
+    accepted: total(line, 'accepted'),
+    delivered: total(line, 'delivered'),
+    alreadyInvoiced: total(line, 'invoiced'),
+    reserved: part.reserved,
+    shipped: total(line, 'shipped'),
+    proven: total(line, 'proven'),
+    returned: total(line, 'returned'),
+    credited: total(line, 'credited'),
+    reservedByOthers: sum(held),
+    deliveryClosed: line.closed !== undefined,
+    charges: line.charges,
+    taxes: line.taxes,
+    orderPrice: line.price,
+    orderUnit: line.unit,
+    problem: part.problem,
+  });
+}
+
+/** Sum of what is reserved on a line; never more than may still be billed. */
+export function reservedOn(state: LedgerState, line: LedgerLine): string {
+  return sum(
+    claimsOf(state, line).flatMap(({ claim, part }) => (claim.credit ? [] : [part.reserved])),
+  );
+}

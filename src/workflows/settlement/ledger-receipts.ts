@@ -1,0 +1,308 @@
+/**
+ * Movements and receipts as entries. A receiving advice is split by condition (X12 element 412) into
+ * received, accepted, rejected and returned; one of the same number corrects with negative entries.
+ */
+import { add, isPositive, negate, subtract, sum } from '../../base/decimal.ts';
+import type { ReceivingLine } from '../../model/settlement-documents.ts';
+import type { OrderLink } from '../../model/shipment-documents.ts';
+import type { Item, Quantity } from '../../model/values.ts';
+import type { RecordMovement } from '../protocol.ts';
+import { contentMark } from '../rules/content.ts';
+import { defined } from '../rules/defined.ts';
+import { exactQuantity } from '../rules/exact.ts';
+import { matchLine } from '../rules/lines.ts';
+import { policyOf } from '../rules/tolerance.ts';
+import { convertQuantity } from '../rules/units.ts';
+import type { ReceiptExcepted } from './ledger-events.ts';
+import type { Entry, LedgerLine, ReceiptSource, Waiting } from './ledger-state.ts';
+import { type Amount, enter, type LedgerStory, lineOf, tellLedger } from './ledger-story.ts';
+import { settlementRefusal } from './refusals.ts';
+
+type Found = { line: LedgerLine; value: string } | { problem: Waiting['problem'] };
+
+/** The line that is meant and the quantity in its unit, or why it must wait. */
+export function findLine(
+  story: LedgerStory,
+  link: OrderLink | undefined,
+  item: Item,
+  quantity: Quantity,
+): Found {
+  const { state, facts } = story;
+  if (!state.known) return { problem: 'order_unknown' };
+  const { configuration } = facts;
+  const match = matchLine(
+    state.lines,
+    defined({ line: link?.line, item }),
+    state.supplier,
+    configuration,
+  );
+  if (match.outcome === 'unknown') return { problem: 'line_unknown' };
+  if (match.outcome === 'ambiguous') return { problem: 'line_ambiguous' };
+  const { line } = match;
+  const exact = exactQuantity(quantity);
+  const inUnit = convertQuantity(exact, line.unit, line.item, state.supplier, configuration);
+  return inUnit === undefined ? { problem: 'unit_unconvertible' } : { line, value: inUnit.value };
+}
+
+export function recordMovement(story: LedgerStory, command: RecordMovement): void {
+  const source = { kind: 'shipment' as const, id: command.shipment };
+  for (const { link, item, quantity } of command.lines) {
+    const found = findLine(story, link, item, quantity);
+    if ('problem' in found) {
+      const movement = { kind: command.movement, link, source };
+      const id = waitingId(story, `${command.movement} ${command.shipment}`);
+      wait(story, { id, problem: found.problem, item, quantity, movement });
+      continue;
+    }
+    const { schedule } = link;
+    const amount = defined({
+      line: found.line.line,
+      kind: command.movement,
+      quantity: found.value,
+      schedule,
+    });
+    enter(story, source, [amount]);
+  }
+}
+
+/** Lines of one receiving advice that concern this order. */
+export function receiveLines(
+  story: LedgerStory,
+  source: ReceiptSource,
+  lines: readonly ReceivingLine[],
+): void {
+  const { advice } = source;
+  const mark = contentMark([source.purpose ?? 'original', lines]);
+  const known = story.state.advices.find((one) => one.advice === advice);
+  if (known?.mark === mark) {
+    tellLedger(story, { type: 'ledger.duplicate_noted', of: advice });
+    return;
+  }
+  const purpose = source.purpose ?? 'original';
+  if (known !== undefined && !known.cancelled && purpose === 'original') {
+    const { supplier } = story.state;
+    if (policyOf('sameNumber', supplier, story.facts.configuration) !== 'replace') {
+      const text = `Receiving advice ${advice} is there with other content.`;
+      story.refusal = settlementRefusal('RECEIVING_ADVICE_NUMBER_USED', text);
+      return;
+    }
+  }
+  if (known !== undefined && !known.cancelled) takeBack(story, known.advice, known.entries);
+  const isCancelled = purpose === 'cancellation';
+  const entries = isCancelled ? [] : lines.flatMap((line) => receiveLine(story, source, line));
+  tellLedger(story, {
+    type: 'ledger.advice_recorded',
+    advice,
+    mark,
+    entries,
+    cancelled: isCancelled,
+    finalLines: isCancelled ? [] : finalLines(story, lines),
+  });
+}
+
+function takeBack(story: LedgerStory, advice: string, entries: readonly Entry[]): void {
+  const amounts = entries.map(
+    ({ line, schedule, kind, quantity }): Amount => ({
+      line,
+      schedule,
+      kind,
+      quantity: negate(quantity),
+    }),
+  );
+  enter(story, { kind: 'advice', id: advice }, amounts);
+  for (const { id, receipt, problem } of story.state.waiting) {
+    if (receipt?.advice === advice)
+      tellLedger(story, { type: 'ledger.waiting_resolved', id, problem });
+  }
+}
+
+function finalLines(story: LedgerStory, lines: readonly ReceivingLine[]): string[] {
+  return lines.flatMap(({ final, link, item, received }) => {
+    if (final !== true) return [];
+    const found = findLine(story, link, item, received);
+    return 'line' in found ? [found.line.line] : [];
+  });
+}
+
+/** Enters one counted line; what it means for whom is told beside. */
+export function receiveLine(
+  story: LedgerStory,
+  source: ReceiptSource,
+  line: ReceivingLine,
+): Entry[] {
+  const { advice } = source;
+  const found = findLine(story, line.link, line.item, line.received);
+  const counts = 'line' in found ? countsOf(story, found.line, line) : undefined;
+  if ('problem' in found || counts === undefined) {
+    const problem = 'problem' in found ? found.problem : 'unit_unconvertible';
+    const id = waitingId(story, `received ${advice} ${line.id}`);
+    const receipt = { advice, line };
+    wait(story, { id, problem, item: line.item, quantity: line.received, receipt });
+    return [];
+  }
+  const schedule = line.link?.schedule;
+  const amounts = (['received', 'accepted', 'rejected', 'returned'] as const).map((kind) =>
+    defined({ line: found.line.line, kind, quantity: counts[kind], schedule }),
+  );
+  const entries = enter(story, { kind: 'advice', id: advice }, amounts, source.receivedAt);
+  for (const event of exceptionsOf(found.line, advice, line)) tellLedger(story, event);
+  noteShortage(story, found.line, line);
+  return entries;
+}
+
+interface Counts {
+  received: string;
+  accepted: string;
+  rejected: string;
+  returned: string;
+}
+
+/** Conditions of element 412: counted and good, counted and not good, sent back, or not counted at all. */
+const ACCEPTED = new Set(['good', 'nonstandard_container', 'over', 'no_ship_notice_processed']);
+const REJECTED = new Set(['damaged', 'quality', 'incorrect_product', 'rejected', 'scrapped']);
+const RETURNED = new Set(['over_returned']);
+/** In inspection: received, neither accepted nor rejected until a later advice says so. */
+const UNDECIDED = new Set(['hold', 'no_ship_notice_unprocessed', 'unmapped']);
+
+/** In the order unit; a part in another unit that does not convert makes the whole line wait. */
+function countsOf(story: LedgerStory, line: LedgerLine, sent: ReceivingLine): Counts | undefined {
+  const value = (quantity: Quantity | undefined) => inOrderUnit(story, line, quantity);
+  const parts = sent.parts.map(({ quantity, condition }) => ({
+    value: value(quantity),
+    condition: condition.value,
+  }));
+  const explicit = [sent.received, sent.accepted, sent.rejected, sent.returned].map(value);
+  if ([...explicit, ...parts.map((part) => part.value)].includes(null)) return undefined;
+  const [received = '0', accepted, rejected, returned] = explicit.map((one) => one ?? undefined);
+  const of = (conditions: ReadonlySet<string>) =>
+    sum(parts.flatMap((part) => (conditions.has(part.condition) ? [part.value ?? '0'] : [])));
+  const rejectedSum = add(of(REJECTED), of(RETURNED));
+  const undecided = of(UNDECIDED);
+  return {
+    received,
+    rejected: rejected ?? rejectedSum,
+    returned: returned ?? of(RETURNED),
+    accepted:
+      accepted ??
+      acceptedOf(received, rejected ?? rejectedSum, undecided, of(ACCEPTED), parts.length),
+  };
+}
+
+/** What is not said to be bad is good, unless the parts count the good ones. */
+function acceptedOf(
+  received: string,
+  rejected: string,
+  undecided: string,
+  counted: string,
+  parts: number,
+): string {
+  if (parts > 0 && isPositive(counted)) return counted;
+  const rest = subtract(subtract(received, rejected), undecided);
+  return rest.startsWith('-') ? '0' : rest;
+}
+
+/** `null`: there is a quantity and it cannot be converted. */
+function inOrderUnit(
+  story: LedgerStory,
+  line: LedgerLine,
+  quantity: Quantity | undefined,
+): string | null | undefined {
+  if (quantity === undefined) return undefined;
+  const { state, facts } = story;
+  const exact = exactQuantity(quantity);
+  return (
+    convertQuantity(exact, line.unit, line.item, state.supplier, facts.configuration)?.value ?? null
+  );
+}
+
+function exceptionsOf(line: LedgerLine, advice: string, sent: ReceivingLine): ReceiptExcepted[] {
+  return sent.parts.flatMap(({ condition, quantity, reason }): ReceiptExcepted[] => {
+    const exception = exceptionOf(condition.value);
+    if (exception === undefined || !isPositive(exactQuantity(quantity).value)) return [];
+    return [
+      defined({
+        type: 'ledger.receipt_excepted' as const,
+        advice,
+        line: line.line,
+        item: line.item,
+        exception,
+        condition: condition.value === 'unmapped' ? (condition.wire ?? '?') : condition.value,
+        quantity: exactQuantity(quantity),
+        reason,
+      }),
+    ];
+  });
+}
+
+function exceptionOf(condition: string): ReceiptExcepted['exception'] | undefined {
+  if (condition === 'damaged') return 'damaged';
+  if (REJECTED.has(condition)) return 'quality';
+  if (condition === 'unmapped') return 'unmapped';
+  return UNDECIDED.has(condition) ? 'on_hold' : undefined;
+}
+
+/** Less came than the ship notice or the dock itself says should have. */
+function noteShortage(story: LedgerStory, before: LedgerLine, sent: ReceivingLine): void {
+  const line = lineOf(story.state, before.line);
+  if (line === undefined) return;
+  const received = inOrderUnit(story, line, sent.received) ?? '0';
+  const shipped = inOrderUnit(story, line, sent.shipped);
+  const counted = sum(
+    sent.parts.flatMap(({ condition, quantity }) =>
+      condition.value === 'short' ? [inOrderUnit(story, line, quantity) ?? '0'] : [],
+    ),
+  );
+  const byNotice = shipped == null ? '0' : subtract(shipped, received);
+  const short = isPositive(counted) ? counted : byNotice;
+  if (!isPositive(short)) return;
+  const known = story.state.troubles.find(
+    (one) => one.kind === 'short_received' && one.line === line.line,
+  );
+  const quantity = add(known?.quantity ?? '0', short);
+  tellLedger(story, {
+    type: 'ledger.short_received',
+    trouble: { kind: 'short_received', line: line.line, quantity },
+    unit: line.unit,
+    expected: shipped ?? add(received, short),
+    actual: received,
+  });
+}
+
+/** Tries again what waited for its order, line or unit. */
+export function retryWaiting(story: LedgerStory): void {
+  for (const waiting of story.state.waiting) {
+    const { id, movement, receipt, item, quantity, problem } = waiting;
+    const link = movement?.link ?? receipt?.line.link;
+    const found = findLine(story, link, item, quantity);
+    if ('problem' in found) continue;
+    if (movement !== undefined) {
+      tellLedger(story, { type: 'ledger.waiting_resolved', id, problem });
+      const { kind, source } = movement;
+      const { schedule } = movement.link;
+      enter(story, source, [
+        defined({ line: found.line.line, kind, quantity: found.value, schedule }),
+      ]);
+    } else if (receipt !== undefined && countsOf(story, found.line, receipt.line) !== undefined) {
+      tellLedger(story, { type: 'ledger.waiting_resolved', id, problem });
+      const { advice } = receipt;
+      const entries = receiveLine(story, { advice }, receipt.line);
+      const known = story.state.advices.find((one) => one.advice === advice);
+      if (known === undefined) continue;
+      tellLedger(story, {
+        type: 'ledger.advice_recorded',
+        advice,
+        mark: known.mark,
+        entries: [...known.entries, ...entries],
+        cancelled: known.cancelled,
+        finalLines: finalLines(story, [receipt.line]),
+      });
+    }
+  }
+}
+
+function wait(story: LedgerStory, waiting: Waiting): void {
+  tellLedger(story, { type: 'ledger.waiting_noted', waiting });
+}
+function waitingId(story: LedgerStory, base: string): string {
+  return `${base} ${story.state.revision}`;
+}
