@@ -1,5 +1,5 @@
 /** MS1, place of an event: city, state, country, or longitude and latitude. */
-import { add, divide, negate } from '../../base/decimal.ts';
+import { abs, add, divide, isNegative, multiply, negate, round } from '../../base/decimal.ts';
 import type { Milestone } from '../../model/shipment-documents.ts';
 import type { Party } from '../../model/values.ts';
 import type { Segment } from '../syntax/x12/set.ts';
@@ -41,4 +41,21 @@ function degrees(text: string | undefined, negative: boolean): string | undefine
   const parts = String(Number(minutes) * 60 + Number(seconds));
   const value = add(String(Number(whole)), divide(parts, '3600', 6, 'half-even'));
   return negative ? negate(value) : value;
+}
+
+/** MS1-04 to 07 for a point; undefined where its degrees cannot be told in seconds. */
+export function pointElements(point: Milestone['point']): (string | undefined)[] {
+  if (point === undefined) return [];
+  const longitude = sexagesimal(point.longitude);
+  const latitude = sexagesimal(point.latitude);
+  const west = isNegative(point.longitude) ? 'W' : 'E';
+  const south = isNegative(point.latitude) ? 'S' : 'N';
+  return [longitude, latitude, west, south];
+}
+
+/** Decimal degrees to DDDMMSS, rounded to a second. */
+function sexagesimal(degrees: string): string {
+  const seconds = Number(round(multiply(abs(degrees), '3600'), 0, 'half-even'));
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return parts.map((part, index) => String(part).padStart(index === 0 ? 3 : 2, '0')).join('');
 }

@@ -10,6 +10,7 @@ import {
 } from '../x12-codes/milestones.ts';
 import { referenceCodes } from '../x12-codes/references.ts';
 import { writeParty } from '../x12-parts/party.ts';
+import { pointElements } from './place.ts';
 
 export function write214(document: CanonicalDocument, writer: SegmentWriter): void {
   if (document.kind !== 'milestone') return;
@@ -53,9 +54,12 @@ function writeStatus(document: Milestone, writer: SegmentWriter): void {
     when === undefined && document.occurredAt !== undefined ? 'UT' : when?.zone,
   ]);
   const address = place?.address;
-  if (address !== undefined) {
-    writer.segment('MS1', [address.city, address.region, address.country]);
-  }
+  writer.segment('MS1', [
+    address?.city,
+    address?.region,
+    address?.country,
+    ...pointElements(document.point),
+  ]);
   const [owner, number] = equipment?.includes(' ') ? equipment.split(' ') : [undefined, equipment];
   if (number !== undefined) writer.segment('MS2', [owner ?? document.carrier, number]);
 }
