@@ -1,6 +1,7 @@
 // Writes what is generated and committed, from what was built. With --check it writes nothing, and
 // exits 1 naming each file that differs and the command that accepts the difference.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { problemsPage, readRegistries } from './problems-page.mjs';
@@ -13,11 +14,15 @@ const { openApiText } = await load('api/openapi.js');
 const { asyncApiText } = await load('api/asyncapi.js');
 const { documentSchemaFiles } = await load('api/schemas.js');
 const { routes } = await load('api/routes.js');
+const { pgliteDatabase } = await load('store/pglite/driver.js');
+const { sqlStore } = await load('store/postgres/store.js');
+const { schemaText } = await load('store/postgres/schema-text.js');
 
 /** Path in the repository → its text. */
 const generated = {
   'contracts/openapi.json': openApiText(routes),
   'contracts/asyncapi.json': asyncApiText(),
+  'contracts/schema.sql': await schema(),
   ...documentSchemaFiles(),
   'docs/reference/problems.md': problemsPage(await readRegistries(built)),
 };
@@ -40,6 +45,17 @@ for (const [path, text] of Object.entries(generated)) {
 if (checkOnly && differing > 0) {
   console.log('To accept: npm run generate, and commit what it wrote.');
   process.exitCode = 1;
+}
+
+/** What the migrations make of an empty database. */
+async function schema() {
+  const folder = mkdtempSync(join(tmpdir(), 'syncline-schema-'));
+  const store = sqlStore(await pgliteDatabase(folder));
+  await store.migrate();
+  const text = await schemaText(store.database);
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+  return text;
 }
 
 function firstDifference(path, before, after) {

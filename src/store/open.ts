@@ -2,7 +2,7 @@
 import { memoryStore } from './memory/store.ts';
 import { pgliteDatabase } from './pglite/driver.ts';
 import { type PostgresOptions, postgresDatabase } from './postgres/driver.ts';
-import { sqlStore } from './postgres/store.ts';
+import { type SqlStore, sqlStore } from './postgres/store.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -10,16 +10,18 @@ import type { Store } from './store.ts';
  *   path of a data folder for the embedded database
  */
 export async function openStore(where: string, options: PostgresOptions = {}): Promise<Store> {
-  if (where === 'memory') return memoryStore();
-  if (/^postgres(ql)?:\/\//.test(where)) {
-    const url = new URL(where);
-    const schema = options.schema ?? url.searchParams.get('schema') ?? undefined;
-    url.searchParams.delete('schema');
-    const database = postgresDatabase(url.href, {
-      ...options,
-      ...(schema === undefined ? {} : { schema }),
-    });
-    return sqlStore(database, schema);
-  }
-  return sqlStore(await pgliteDatabase(where));
+  return where === 'memory' ? memoryStore() : await openSqlStore(where, options);
+}
+
+/** The same, for those who need the database below. */
+export async function openSqlStore(
+  where: string,
+  options: PostgresOptions = {},
+): Promise<SqlStore> {
+  if (!/^postgres(ql)?:\/\//.test(where)) return sqlStore(await pgliteDatabase(where));
+  const url = new URL(where);
+  const schema = options.schema ?? url.searchParams.get('schema') ?? undefined;
+  url.searchParams.delete('schema');
+  const named = schema === undefined ? {} : { schema };
+  return sqlStore(postgresDatabase(url.href, { ...options, ...named }), schema);
 }

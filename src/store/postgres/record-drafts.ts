@@ -168,7 +168,7 @@ function recordRepeated(
   end(walk, entry, now, of.sameContent ? 'duplicate' : 'quarantined');
   if (!of.sameContent) {
     quarantineInterchange(walk, entry, now.partner ?? entry.partner, {
-      code: 'INTERCHANGE_NUMBER_REUSED',
+      code: 'ENVELOPE_REPEATED',
       text: `${draft.envelopeIdentity} came before with other content, in ${of.id}.`,
     });
   }

@@ -1,0 +1,59 @@
+/** contracts/schema.sql is what the migrations make, on PostgreSQL and on the embedded database alike. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { pgliteDatabase } from '../../src/store/pglite/driver.ts';
+import { schemaText } from '../../src/store/postgres/schema-text.ts';
+import { sqlStore } from '../../src/store/postgres/store.ts';
+import { skipped, testSchema } from './postgres-kit.ts';
+
+const committed = (): string =>
+  readFileSync(new URL('../../contracts/schema.sql', import.meta.url), 'utf8');
+const QUERIES = new URL('../../src/store/postgres/queries/', import.meta.url);
+
+describe('the schema', () => {
+  it('is the committed one on the embedded database', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'syncline-schema-'));
+    const store = sqlStore(await pgliteDatabase(folder));
+    try {
+      await store.migrate();
+      expect(await schemaText(store.database)).toBe(committed());
+    } finally {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('is the committed one on PostgreSQL', async (context) => {
+    if (skipped !== undefined) return context.skip(skipped);
+    const schema = await testSchema();
+    try {
+      expect(await schemaText(schema.open().database)).toBe(committed());
+    } finally {
+      await schema.drop();
+    }
+  });
+
+  it('has the tenant first in the key of every table but those of the whole hub', () => {
+    const tables = committed().split('CREATE TABLE ').slice(1);
+    const hub = ['clock', 'commit_batch', 'migration', 'tally'];
+    for (const table of tables) {
+      const name = table.slice(0, table.indexOf(' '));
+      if (!hub.includes(name)) expect(table).toMatch(/PRIMARY KEY \(tenant\b/);
+    }
+  });
+});
+
+describe('the statements', () => {
+  it('are all used', () => {
+    const folder = new URL('../../src/store/', import.meta.url);
+    const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+      .join('\n');
+    for (const file of readdirSync(QUERIES)) {
+      expect(code).toContain(`statement('${file.replace('.sql', '')}')`);
+    }
+  });
+});
