@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { hashSecret, newSecret } from '../../src/api/authenticate.ts';
 import type { ApiContext, ApiOptions } from '../../src/api/context.ts';
+import { ProblemDetails } from '../../src/api/problems.ts';
 import type { Route } from '../../src/api/route.ts';
+import { routes } from '../../src/api/routes.ts';
 import { partnerScopes, type Scope } from '../../src/api/scopes.ts';
 import { digest } from '../../src/api/sending.ts';
 import { buildApi } from '../../src/api/server.ts';
@@ -189,24 +191,34 @@ export async function ask(
     ...(payload === undefined ? {} : { payload }),
   });
   const isJson = String(answer.headers['content-type'] ?? '').includes('json');
-  return {
-    status: answer.statusCode,
-    headers: answer.headers,
-    text: answer.body,
-    // Tests look into answers with matchers; what they expect says what it is.
-    body: isJson && answer.body !== '' ? JSON.parse(answer.body) : undefined,
-  };
+  // Tests look into answers with matchers; what they expect says what it is.
+  const read = isJson && answer.body !== '' ? JSON.parse(answer.body) : undefined;
+  const { statusCode: status } = answer;
+  const findings = broken(method, url, status, read);
+  if (findings.length > 0) throw new Error(findings.join('\n'));
+  return { status, headers: answer.headers, text: answer.body, body: read };
 }
 
-/** Where an answer does not fit what its route promises; empty when it does. */
-export function broken(one: Route, answer: { status: number; body: unknown }): string[] {
-  const promised = one.success.filter(({ status }) => status === answer.status);
-  if (promised.length === 0) return [`${one.operationId} never answers ${answer.status}`];
+const patterns = routes.map((one) => {
+  const path = one.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+');
+  return { one, pattern: new RegExp(`^${path}(\\?|$)`) };
+});
+
+/** Where an answer does not fit what its route promises. Every answer of every test is held to it. */
+function broken(method: string, url: string, status: number, body: unknown): string[] {
+  const found = patterns.find(({ one, pattern }) => one.method === method && pattern.test(url));
+  if (found === undefined) return [];
+  const { operationId, success, problems = [] } = found.one;
+  if (status >= 400) {
+    const places = placesOf(ProblemDetails, body);
+    return places.map(({ pointer, text }) => `${operationId} ${status} ${pointer} ${text}`);
+  }
+  const promised = success.filter((one) => one.status === status);
+  if (promised.length === 0) return [`${operationId} never answers ${status} (${problems})`];
   const schemas = promised.map(({ schema }) => schema).filter((schema) => schema !== undefined);
-  if (schemas.length === 0) return [];
-  const findings = schemas.map((schema) => placesOf(schema, answer.body));
-  if (findings.some((places) => places.length === 0)) return [];
-  return findings.flat().map(({ pointer, text }) => `${one.operationId} ${pointer} ${text}`);
+  const findings = schemas.map((schema) => placesOf(schema, body));
+  if (findings.length === 0 || findings.some((places) => places.length === 0)) return [];
+  return findings.flat().map(({ pointer, text }) => `${operationId} ${pointer} ${text}`);
 }
 
 export function purchaseOrder(number: string, quantity = '100'): CanonicalDocument {
