@@ -19,7 +19,12 @@ import type {
 } from './channels/channel.ts';
 import { directoryInbound } from './channels/directory/inbound.ts';
 import { directoryOutbound } from './channels/directory/outbound.ts';
-import { openInbound, openOutbound, type WantedInbound } from './channels/open-channels.ts';
+import {
+  type OpenOutbound,
+  openInbound,
+  openOutbound,
+  type WantedInbound,
+} from './channels/open-channels.ts';
 import { withSecrets } from './channels/secrets.ts';
 import { webhookChannel } from './channels/webhook/webhook.ts';
 import { recognize } from './formats/recognize.ts';
@@ -27,14 +32,22 @@ import { writeDocument } from './formats/write.ts';
 import type { Configuration } from './model/configuration.ts';
 import type { OutboundEndpoint, PartnerProfile } from './model/profile.ts';
 import { type Clock, hubTimeOf } from './pipeline/clock.ts';
-import { openConfigurationSource } from './pipeline/configuration-source.ts';
+import {
+  type ConfigurationSource,
+  openConfigurationSource,
+} from './pipeline/configuration-source.ts';
 import { interchangeOf } from './pipeline/ingest.ts';
 import type { StationCounts } from './pipeline/observe.ts';
-import { compareReplay, type ReplayDifference } from './pipeline/replay.ts';
-import { type Pipeline, type PipelineLimits, startPipeline } from './pipeline/run.ts';
+import { type ReplayDifference, replayStream } from './pipeline/replay.ts';
+import {
+  type Pipeline,
+  type PipelineLimits,
+  type PipelineParameters,
+  startPipeline,
+} from './pipeline/run.ts';
 import { translateStation } from './pipeline/translate.ts';
 import { concurrencyMaxDefault } from './pipeline/transmit.ts';
-import type { EventRecord, Store } from './store/store.ts';
+import type { Store } from './store/store.ts';
 import { sha256, sha256OfText } from './workers/digest.ts';
 import { readLargeInThread } from './workers/read-large.ts';
 import { workflows } from './workflows/list.ts';
@@ -115,7 +128,9 @@ const clock: Clock = {
   turn: () => new Promise((resolve) => setImmediate(resolve)),
 };
 
-/** Opens everything and resolves when requests are answered. */
+const workflowOf = (kind: string) => workflows.get(kind);
+
+/** Opens everything and resolves when requests are answered. Where that fails, nothing stays open. */
 export async function startHub(options: HubOptions): Promise<Hub> {
   const { store } = options;
   const tenants = options.tenants ?? [TENANT_DEFAULT];
@@ -129,28 +144,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const environment = options.environment ?? process.env;
   const outbound = openOutbound(report);
   const pipeline = startPipeline({
-    store,
-    tenants,
-    clock,
+    ...stationsOf(options, tenants, configuration, environment, outbound),
     time,
-    random: Math.random,
-    configuration,
-    translate: { recognize, routing: { route, identity }, digest: sha256 },
-    rules: { workflowOf: (kind) => workflows.get(kind) },
-    transmit: {
-      owner: randomUUID(),
-      write: writeDocument,
-      channelOf: (tenant, partner, endpoint) =>
-        channelOf(tenant, partner, endpoint, configuration.of(tenant), environment, outbound),
-    },
-    readLarge: readLargeInThread({
-      store,
-      configurationOf: (tenant) => configuration.of(tenant),
-      report,
-    }),
-    digestText: sha256OfText,
     report,
-    ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   const watching = watchConfiguration(tenants, configuration.of, environment, pipeline, log);
   const refreshConfiguration = async () => {
@@ -161,7 +157,20 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     apiContext(store, tenants, configuration.of, refreshConfiguration, pipeline, log),
     options.api,
   );
-  await api.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? PORT_DEFAULT });
+  // What came in is answered first, then stations end, then what they stand on.
+  const stop = async () => {
+    await watching.stop();
+    await api.close();
+    await pipeline.stop(STOP_GRACE_MS);
+    await outbound.closeAll();
+    await store.close();
+  };
+  try {
+    await api.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? PORT_DEFAULT });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     url: urlOf(api.server.address()),
     store,
@@ -174,37 +183,39 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     },
     wake: () => pipeline.wake(),
     refreshConfiguration,
-    replay: (stream, tenant) => replay(store, tenant ?? tenants[0] ?? TENANT_DEFAULT, stream),
+    replay: (stream, tenant) =>
+      replayStream(store, workflowOf, tenant ?? tenants[0] ?? TENANT_DEFAULT, stream),
     issueKey: (wanted) => issueKey(store, tenants[0] ?? TENANT_DEFAULT, wanted),
-    // What came in is answered first, then stations end, then what they stand on.
-    async stop() {
-      await watching.stop();
-      await api.close();
-      await pipeline.stop(STOP_GRACE_MS);
-      await outbound.closeAll();
-      await store.close();
-    },
+    stop,
   };
 }
 
-const EVENTS_PER_PAGE = 500;
-
-async function replay(
-  store: Store,
-  tenant: string,
-  stream: string,
-): Promise<ReplayDifference | undefined> {
-  const stored = await store.getStream(tenant, stream);
-  if (stored === undefined) return undefined;
-  const events: EventRecord[] = [];
-  for (let after: string | undefined; ; ) {
-    const page = { limit: EVENTS_PER_PAGE, ...(after === undefined ? {} : { after }) };
-    const { rows, next } = await store.streamEvents(tenant, stream, page);
-    events.push(...rows);
-    if (next === undefined) break;
-    after = next;
-  }
-  return compareReplay((kind) => workflows.get(kind), stored, events);
+/** Everything that the stations are given, but for time and log. */
+function stationsOf(
+  { store, limits }: HubOptions,
+  tenants: readonly string[],
+  configuration: ConfigurationSource,
+  environment: Environment,
+  outbound: OpenOutbound,
+): Omit<PipelineParameters, 'time' | 'report'> {
+  return {
+    store,
+    tenants,
+    clock,
+    random: Math.random,
+    configuration,
+    translate: { recognize, routing: { route, identity }, digest: sha256 },
+    rules: { workflowOf },
+    transmit: {
+      owner: randomUUID(),
+      write: writeDocument,
+      channelOf: (tenant, partner, endpoint) =>
+        channelOf(tenant, partner, endpoint, configuration.of(tenant), environment, outbound),
+    },
+    readLarge: readLargeInThread({ store, configurationOf: configuration.of }),
+    digestText: sha256OfText,
+    ...(limits === undefined ? {} : { limits }),
+  };
 }
 
 async function issueKey(store: Store, tenant: string, wanted: WantedKey): Promise<string> {
@@ -241,7 +252,7 @@ function channelOf(
   endpoint: OutboundEndpoint,
   { settings: hub }: Configuration,
   environment: Environment,
-  outbound: ReturnType<typeof openOutbound>,
+  outbound: OpenOutbound,
 ): OutboundChannel | { problem: string } {
   const type = outboundChannels.find(({ id }) => id === endpoint.channel);
   if (type === undefined) return { problem: `There is no channel "${endpoint.channel}".` };

@@ -11,7 +11,7 @@ import type { InboxEntry, Store, TranslateStation, TranslationDraft } from '../s
 export type ReadLarge = (
   entry: InboxEntry,
   record: (draft: TranslationDraft) => Promise<boolean>,
-  station: TranslateStation,
+  report: (text: string, error: unknown) => void,
 ) => Promise<void>;
 
 export interface LargeReader {
@@ -42,7 +42,7 @@ export function openLargeReader(
       return recorded;
     };
     try {
-      await read(entry, record, station);
+      await read(entry, record, report);
     } catch (error) {
       report(`Interchange ${entry.id} could not be read to its end yet.`, error);
     }

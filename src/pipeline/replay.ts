@@ -2,7 +2,7 @@
  * The way back that changes nothing: rebuilds a stream's state from its events and compares it with the
  * stored one. Old events are brought to today's schema by the workflow's upcaster first.
  */
-import type { EventRecord } from '../store/store.ts';
+import type { EventRecord, Store } from '../store/store.ts';
 import { streamKind, type Typed } from '../workflows/workflow.ts';
 import type { AnyWorkflow } from './decide.ts';
 
@@ -65,6 +65,28 @@ export function compareReplay(
     storedVersion: stored.version,
     rebuiltVersion: replay.version,
   };
+}
+
+const EVENTS_PER_PAGE = 500;
+
+/** {@link compareReplay} for a stream of a store; undefined for one that is not there. */
+export async function replayStream(
+  store: Pick<Store, 'getStream' | 'streamEvents'>,
+  workflowOf: (kind: string) => AnyWorkflow | undefined,
+  tenant: string,
+  stream: string,
+): Promise<ReplayDifference | undefined> {
+  const stored = await store.getStream(tenant, stream);
+  if (stored === undefined) return undefined;
+  const events: EventRecord[] = [];
+  let after: string | undefined;
+  do {
+    const page = { limit: EVENTS_PER_PAGE, ...(after === undefined ? {} : { after }) };
+    const { rows, next } = await store.streamEvents(tenant, stream, page);
+    events.push(...rows);
+    after = next;
+  } while (after !== undefined);
+  return compareReplay(workflowOf, stored, events);
 }
 
 function differences(a: unknown, b: unknown, path: string, found: string[]): void {

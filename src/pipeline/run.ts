@@ -159,7 +159,13 @@ class Running implements Pipeline {
     const { lanesPerRound, commandsPerRound, interchangesPerRound, decideLoops } = this.#limits;
     const configurationOf = (tenant: string) => configuration.of(tenant);
     const station = translateStation({ ...this.#parameters.translate, configurationOf });
-    const rules = ruleStation({ ...this.#parameters.rules, configurationOf });
+    const decideLanes = ruleStation({ ...this.#parameters.rules, configurationOf });
+    let referencesChanged = false;
+    const rules: typeof decideLanes = (lanes) => {
+      const results = decideLanes(lanes);
+      referencesChanged ||= results.some(({ references }) => references.length > 0);
+      return results;
+    };
     this.#add('translate', async () => {
       await configuration.refresh(CONFIGURATION_AGE_MS_MAX);
       const limit = { interchanges: interchangesPerRound, bytes: inlineTranslationBytesMax };
@@ -183,7 +189,8 @@ class Running implements Pipeline {
         this.#counts.ruleFaults += report.faults;
         this.#backlog.settled(report.commands);
         if (report.commands === 0 && report.faults === 0) return false;
-        this.#loops.progressed('sequence', 'waiting', 'transmit');
+        this.#loops.progressed('sequence', 'transmit', ...(referencesChanged ? ['waiting'] : []));
+        referencesChanged = false;
         return true;
       });
     }

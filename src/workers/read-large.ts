@@ -13,11 +13,10 @@ const DOCUMENTS_MAX = 500;
 export interface ReadingParameters {
   store: Pick<Store, 'readParts'>;
   configurationOf(tenant: string): Configuration;
-  report(text: string, error: unknown): void;
 }
 
 export function readLargeInThread(parameters: ReadingParameters): ReadLarge {
-  return async (entry, record) => {
+  return async (entry, record, report) => {
     const { port1: ours, port2: theirs } = new MessageChannel();
     const signal = new Int32Array(new SharedArrayBuffer(4));
     const task: ReadingTask = {
@@ -34,7 +33,7 @@ export function readLargeInThread(parameters: ReadingParameters): ReadLarge {
       Atomics.notify(signal, 0);
     };
     try {
-      await serve(worker, entry, record, answer, parameters);
+      await serve(worker, entry, { record, answer, report }, parameters.store);
     } finally {
       ours.close();
       await worker.terminate();
@@ -42,14 +41,17 @@ export function readLargeInThread(parameters: ReadingParameters): ReadLarge {
   };
 }
 
-type Record = Parameters<ReadLarge>[1];
+interface Serving {
+  record: Parameters<ReadLarge>[1];
+  report: Parameters<ReadLarge>[2];
+  answer(message: Answered): void;
+}
 
 async function serve(
   worker: Worker,
   entry: InboxEntry,
-  record: Record,
-  answer: (message: Answered) => void,
-  { store, report }: ReadingParameters,
+  { record, report, answer }: Serving,
+  store: ReadingParameters['store'],
 ): Promise<void> {
   const parts = store.readParts(entry.tenant, entry.id)[Symbol.asyncIterator]();
   for await (const asked of messagesOf(worker)) {
