@@ -42,7 +42,7 @@ export function write856(document: CanonicalDocument, writer: SegmentWriter): vo
     document.number,
     document.issuedOn ?? document.issuedAt?.slice(0, 10),
     document.issuedAt?.slice(11, 16) ?? '0000',
-    writer.code(structureCodes, structure),
+    document.structure === undefined ? undefined : writer.code(structureCodes, structure),
   ]);
   const levels = new Levels(writer);
   const shipment = levels.open(undefined, 'S', document.orders.length > 0);

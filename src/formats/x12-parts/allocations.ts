@@ -227,14 +227,27 @@ function scheduled(allocation: Allocation, schedule: ScheduleLine): Allocation {
  */
 export function writeAnswer(writer: SegmentWriter, line: AcknowledgmentLine): void {
   const partial = line.allocations.some((a) => a.disposition.wire === 'BP');
+  const placed = line.allocations.some(({ shipTo }) => shipTo !== undefined);
   for (const allocation of line.allocations) {
     const { derived, disposition } = allocation;
     if (derived === true && disposition.value === 'backordered' && partial) continue;
-    writeAllocation(writer, allocation);
+    writeAllocation(writer, placed ? { ...allocation, dates: [] } : allocation);
   }
   const [only, more] = line.allocations;
   if (only !== undefined && more === undefined) writeFurtherChanges(writer, only);
-  writeAnswerSchedules(writer, line.schedules ?? []);
+  writeAnswerSchedules(writer, [...(placed ? schedulesOf(line) : []), ...(line.schedules ?? [])]);
+}
+
+/** Only SCH has a place for where a part goes: then each part has one, with its dates. */
+function schedulesOf({ allocations }: AcknowledgmentLine): ScheduleLine[] {
+  return allocations
+    .filter(({ derived }) => derived !== true)
+    .map(({ quantity, dates, shipTo }, index) => ({
+      schedule: String(index + 1),
+      quantity,
+      dates,
+      ...(shipTo === undefined ? {} : { shipTo }),
+    }));
 }
 
 function writeAllocation(writer: SegmentWriter, allocation: Allocation): void {

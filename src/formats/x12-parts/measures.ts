@@ -51,7 +51,7 @@ export function writeTd1(
     undefined,
     undefined,
     undefined,
-    weight?.kind.split(':')[1] ?? (weight === undefined ? undefined : 'G'),
+    weight?.kind.split(':')[1],
     weight?.value,
     weight?.unit,
     volume?.value,
