@@ -7,6 +7,7 @@
  * (`gives` and not `then`: an object with `then` passes for a promise.)
  * Events, reactions and states are compared as partial objects: a test names what it is about.
  */
+import { Compile, type Validator } from 'typebox/compile';
 import { expect } from 'vitest';
 import { derivedId } from '../../src/base/ids.ts';
 import { addMs } from '../../src/base/instant.ts';
@@ -17,6 +18,7 @@ import {
   type ConfigurationRow,
   configurationOf,
 } from '../../src/model/configuration.ts';
+import { documentSchemas } from '../../src/model/document.ts';
 import type { PartnerProfile } from '../../src/model/profile.ts';
 import type {
   Actor,
@@ -118,7 +120,9 @@ export class Scene<S, C extends Typed, E extends Typed> {
       expect(plain(event)).toEqual(event);
       this.state = this.workflow.evolve(freeze(this.state), event);
       this.events.push(event);
-      this.reactions.push(...this.workflow.react(event, this.state, facts));
+      const reactions = this.workflow.react(event, this.state, facts);
+      for (const reaction of reactions) expectValid(reaction);
+      this.reactions.push(...reactions);
     }
     expect(plain(this.state)).toEqual(this.state);
   }
@@ -195,6 +199,18 @@ export function given<S, C extends Typed, E extends Typed>(
     configuration: world(),
     commandPrefix: 'command',
   }).having(...events);
+}
+
+const validators = new Map<string, Validator>();
+
+/** What leaves a workflow is what the receiver's schema allows. */
+function expectValid(reaction: Reaction): void {
+  expect(plain(reaction)).toEqual(reaction);
+  if (reaction.type !== 'document') return;
+  const { document } = reaction;
+  const validator = validators.get(document.kind) ?? Compile(documentSchemas[document.kind]);
+  validators.set(document.kind, validator);
+  expect(validator.Check(document) ? [] : validator.Errors(document)).toEqual([]);
 }
 
 /** Whether `actual` has all that `expected` names; arrays element by element, of equal length. */

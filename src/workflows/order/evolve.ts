@@ -5,16 +5,18 @@ import { defined } from '../rules/defined.ts';
 import { groupBy } from '../rules/group.ts';
 import { streamParts } from '../workflow.ts';
 import type { AnsweredLine, OrderEvent, OrderEventOf } from './events.ts';
-import { isBackordered, isFirm, linesAwaited } from './quantities.ts';
-import type {
-  Baseline,
-  LineAnswer,
-  LineState,
-  LineTerms,
-  OrderHeader,
-  OrderState,
-  Revision,
-} from './state.ts';
+import {
+  approvedLine,
+  baselineOf,
+  changedLine,
+  confirmedPromise,
+  newLine,
+  rejectedLine,
+  revertedLine,
+  stand,
+} from './evolve-line.ts';
+import { linesAwaited } from './quantities.ts';
+import type { LineAnswer, LineState, OrderHeader, OrderState, Revision } from './state.ts';
 
 export function initialOrder(stream: string): OrderState {
   const [erp, entity, number = '-', release] = streamParts(stream);
@@ -166,20 +168,6 @@ function received(state: OrderState, event: OrderEventOf<'order.received'>): Ord
   };
 }
 
-function newLine(terms: LineTerms, revision: number, at: string): LineState {
-  const parts = terms.schedules.map(({ quantity, requested }) => ({
-    quantity,
-    ...defined({ deliveryAt: requested?.deliveryAt, shipAt: requested?.shipAt }),
-  }));
-  return {
-    terms,
-    changedIn: revision,
-    cancelled: false,
-    promise: { requested: { revision, at, parts } },
-    progress: {},
-  };
-}
-
 function heldChange(event: OrderEventOf<'order.change_held'>) {
   const { document, documentId, at, sequence } = event;
   return { document, documentId, at, ...defined({ sequence }) };
@@ -218,32 +206,6 @@ function changed(state: OrderState, event: OrderEventOf<'order.changed'>): Order
   };
 }
 
-function changedLine(
-  line: LineState,
-  change: OrderEventOf<'order.changed'>['lines'][number],
-  revision: number,
-): LineState {
-  if (!change.cancelled && isSamePromise(line.terms, change.terms))
-    return { ...line, terms: change.terms };
-  const { accepted, waiting: _waiting, approvedIn: _approvedIn, ...rest } = line;
-  const next: LineState = {
-    ...rest,
-    terms: change.terms,
-    changedIn: revision,
-    cancelled: change.cancelled,
-    before: { terms: line.terms, ...defined({ accepted }) },
-  };
-  if (change.shortClosed !== true) return next;
-  return { ...next, shortClosed: true };
-}
-
-/** Whether an answer to the old terms is as good an answer to the new ones. */
-function isSamePromise(old: LineTerms, now: LineTerms): boolean {
-  const content = ({ item, unit, quantity, price, schedules }: LineTerms) =>
-    JSON.stringify([item, unit, quantity, price, schedules]);
-  return content(old) === content(now);
-}
-
 function answered(state: OrderState, event: OrderEventOf<'order.answered'>): OrderState {
   const { unclear: _unclear, ...clear } = markAnswered(state, event.revision);
   return withAnswers(clear, event.lines, (line, answer) => {
@@ -257,29 +219,6 @@ function answered(state: OrderState, event: OrderEventOf<'order.answered'>): Ord
   });
 }
 
-function confirmedPromise(line: LineState, baseline: Baseline): LineState['promise'] {
-  return {
-    ...line.promise,
-    firstConfirmed: line.promise.firstConfirmed ?? baseline,
-    latestConfirmed: baseline,
-  };
-}
-
-/** What the supplier commits to; `undefined` where it promises nothing. */
-function baselineOf(answer: LineAnswer): Baseline | undefined {
-  if (answer.unclear !== undefined) return undefined;
-  const parts = answer.parts.filter((part) => isFirm(part) || isBackordered(part));
-  if (parts.length === 0) return undefined;
-  return {
-    revision: answer.revision,
-    at: answer.at,
-    parts: parts.map(({ quantity, deliveryAt, shipAt, price }) => ({
-      quantity,
-      ...defined({ deliveryAt, shipAt, price }),
-    })),
-  };
-}
-
 function confirmed(
   state: OrderState,
   event: OrderEventOf<'order.confirmed' | 'order.answer_pending'>,
@@ -291,16 +230,6 @@ function confirmed(
     const { approvedIn: _approvedIn, ...rest } = line;
     return stand(rest, line.latest);
   });
-}
-
-/** The answer stands from now on. */
-function stand(line: LineState, answer: LineAnswer): LineState {
-  const baseline = baselineOf(answer);
-  return {
-    ...line,
-    accepted: answer,
-    promise: baseline === undefined ? line.promise : { ...line.promise, agreed: baseline },
-  };
 }
 
 function opened(state: OrderState, event: OrderEventOf<'order.proposal_opened'>): OrderState {
@@ -338,30 +267,6 @@ function decided(
     sequence: event.sequence ?? lines.sequence,
     revisions: [...lines.revisions, made],
     answerOverdue: false,
-  };
-}
-
-function approvedLine(line: LineState, revision: number): LineState {
-  const { waiting, ...rest } = line;
-  return waiting === undefined ? line : { ...stand(rest, waiting.answer), approvedIn: revision };
-}
-
-/** The terms stay as they were asked for, and what stood before stands. */
-function rejectedLine(line: LineState, revision: number): LineState {
-  const { waiting: _waiting, ...rest } = line;
-  return { ...rest, changedIn: revision, before: { terms: line.terms } };
-}
-
-/** The change that the supplier refused is taken back, with the buyer's consent. */
-function revertedLine(line: LineState, revision: number): LineState {
-  const { waiting: _waiting, before, ...rest } = line;
-  if (before === undefined) return rest;
-  return {
-    ...rest,
-    terms: before.terms,
-    changedIn: revision,
-    before: { terms: line.terms },
-    ...(before.accepted === undefined ? {} : { accepted: before.accepted, approvedIn: revision }),
   };
 }
 

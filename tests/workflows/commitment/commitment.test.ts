@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DownstreamCommitment } from '../../../src/model/planning-documents.ts';
-import {
-  type CommitmentCommand,
-  commitmentWorkflow,
-} from '../../../src/workflows/commitment/workflow.ts';
+import type { CommitmentCommand } from '../../../src/workflows/commitment/events.ts';
+import { commitmentWorkflow } from '../../../src/workflows/commitment/workflow.ts';
 import type { NoteCover } from '../../../src/workflows/protocol.ts';
 import { given } from '../kit.ts';
 
