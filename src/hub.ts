@@ -109,6 +109,7 @@ export interface WantedKey {
   expiresAt?: string;
 }
 
+export { copyStore } from './store/copy.ts';
 export { openStore } from './store/open.ts';
 export type { Scope };
 

@@ -2,6 +2,7 @@
 /** The `syncline` command. */
 import { Command, CommanderError } from 'commander';
 import { addApply, addExport, addPlan } from './commands/configuration.ts';
+import { addCopy } from './commands/copy.ts';
 import { addDemo } from './commands/demo.ts';
 import { addConvert, addDescribe } from './commands/describe.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -44,6 +45,7 @@ function build(): Command {
     addApply,
     addExport,
     addKeys,
+    addCopy,
     addDoctor,
   ];
   for (const add of adds) add(program);
