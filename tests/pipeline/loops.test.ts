@@ -1,0 +1,158 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { backlogLimitsDefault, openBacklog } from '../../src/pipeline/backlog.ts';
+import { hubTimeOf, napOf } from '../../src/pipeline/clock.ts';
+import { type Loops, openLoops } from '../../src/pipeline/loops.ts';
+import { StoreFault, type Workload } from '../../src/store/store.ts';
+import { realClock } from './kit.ts';
+
+let loops: Loops | undefined;
+afterEach(async () => {
+  await loops?.stop();
+  loops = undefined;
+});
+const opened = (reports: string[] = []) => {
+  loops = openLoops(realClock, (words) => reports.push(words));
+  return loops;
+};
+const idle = { idleMsMin: 1, idleMsMax: 5 };
+
+describe('a station in a circle', () => {
+  it('is asked again at once while it finds work, and sockets have their turn', async () => {
+    let left = 2000;
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+    }, 1);
+    opened().add({
+      name: 'a',
+      round: async () => {
+        left -= 1;
+        return left > 0;
+      },
+      ...idle,
+    });
+    await expect.poll(() => left).toBeLessThan(0);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(0);
+  });
+
+  it('waits the longer the longer it finds nothing, until it is woken', async () => {
+    let looks = 0;
+    const all = opened();
+    all.add({
+      name: 'a',
+      round: async () => {
+        looks += 1;
+        return false;
+      },
+      idleMsMin: 20,
+      idleMsMax: 10_000,
+    });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(looks).toBeLessThan(6);
+    const before = looks;
+    all.progressed('a');
+    await expect.poll(() => looks).toBe(before + 1);
+  });
+
+  it('goes on after a fault, when the fault says so', async () => {
+    const reports: string[] = [];
+    let looks = 0;
+    opened(reports).add({
+      name: 'a',
+      round: async () => {
+        looks += 1;
+        if (looks < 4) throw new StoreFault('away', 1);
+        return false;
+      },
+      ...idle,
+    });
+    await expect.poll(() => looks).toBeGreaterThan(5);
+    expect(reports).toHaveLength(3);
+    expect(loops?.faults()).toBe(3);
+  });
+
+  it('ends while it rests after a fault', async () => {
+    const all = opened();
+    all.add({ name: 'a', round: () => Promise.reject(new StoreFault('away', 60_000)), ...idle });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await all.stop();
+  });
+
+  it('is quiet once it has looked and found nothing since anything happened', async () => {
+    let work = 3;
+    const all = opened();
+    for (const name of ['a', 'b'])
+      all.add({
+        name,
+        round: async () => {
+          if (name === 'b' || work === 0) return false;
+          work -= 1;
+          return true;
+        },
+        ...idle,
+      });
+    await expect.poll(() => all.quiet()).toBe(true);
+    expect(work).toBe(0);
+    all.progressed();
+    expect(all.quiet()).toBe(false);
+    await expect.poll(() => all.quiet()).toBe(true);
+  });
+});
+
+describe('a nap', () => {
+  it('remembers a wake that came before it', async () => {
+    const nap = napOf(realClock);
+    nap.wake();
+    const startedMs = performance.now();
+    await nap.sleep(10_000);
+    expect(performance.now() - startedMs).toBeLessThan(1000);
+  });
+});
+
+describe('hub time', () => {
+  it("follows the store's clock", () => {
+    const time = hubTimeOf(realClock);
+    time.set('2030-01-01T00:00:00.000Z');
+    expect(time.now()).toMatch(/^2030-01-01T00:00:0/);
+  });
+});
+
+describe('the backlog', () => {
+  const of = (more: Partial<Workload>) =>
+    openBacklog(
+      {
+        workload: async () => ({
+          untranslated: 0,
+          laneEntries: 0,
+          heldLanes: 0,
+          waitingDocuments: 0,
+          transmissionsDue: 0,
+          transmissionsWaiting: 0,
+          deadLetters: 0,
+          quarantined: 0,
+          ...more,
+        }),
+      },
+      ['default'],
+      { ...backlogLimitsDefault, rowsMax: 10 },
+    );
+
+  it('asks senders to wait when it is too long, the longer the longer it is', async () => {
+    const backlog = of({ untranslated: 8, laneEntries: 2 });
+    await backlog.look();
+    expect(backlog.delayMs()).toBe(0);
+    backlog.accepted(5);
+    expect(backlog.delayMs()).toBe(1500);
+    backlog.settled(5);
+    expect(backlog.delayMs()).toBe(0);
+    backlog.accepted(1_000_000);
+    expect(backlog.delayMs()).toBe(30_000);
+  });
+
+  it('does not count what a receiver has not fetched, nor what a held lane holds', async () => {
+    const backlog = of({ transmissionsDue: 1000, laneEntries: 1000, heldLanes: 1 });
+    await backlog.look();
+    expect(backlog.delayMs()).toBe(0);
+  });
+});
