@@ -20,6 +20,7 @@ import {
   type Workflow,
 } from '../workflow.ts';
 import { answerOf, type ExchangeAnswer } from './answer.ts';
+import { refuse } from './refusals.ts';
 
 /** Timer: has the acknowledgment come by now? */
 export interface CheckAcknowledgment {
@@ -55,17 +56,6 @@ export interface ExchangeState {
   title?: string;
   answer?: ExchangeAnswer;
 }
-
-export const exchangeRefusals = {
-  EXCHANGE_ANSWER_REPEATED: {
-    title: 'The group was answered before',
-    remedy: 'Nothing to do: the first answer counts, and this one says the same.',
-  },
-  DOCUMENT_NOT_FOR_EXCHANGE: {
-    title: 'A document that answers nothing that was sent',
-    remedy: 'Report it: documents of this kind go to another workflow.',
-  },
-} as const satisfies Record<string, { title: string; remedy: string }>;
 
 export const exchangeWorkflow: Workflow<ExchangeState, ExchangeCommand, ExchangeEvent> = {
   kind: 'exchange',
@@ -142,12 +132,12 @@ function receive(
 ): Decision<ExchangeEvent> {
   if (!isAnswer(document)) {
     const text = `A ${document.kind} came to ${state.stream}.`;
-    return { events: [], refusal: { code: 'DOCUMENT_NOT_FOR_EXCHANGE', text } };
+    return { events: [], refusal: refuse('DOCUMENT_NOT_FOR_EXCHANGE', text) };
   }
   const answer = answerOf(document);
   if (state.answer !== undefined && JSON.stringify(state.answer) === JSON.stringify(answer)) {
     const text = `${state.group} ${state.control} was answered before.`;
-    return { events: [], refusal: { code: 'EXCHANGE_ANSWER_REPEATED', text } };
+    return { events: [], refusal: refuse('EXCHANGE_ANSWER_REPEATED', text) };
   }
   const type = answer.accepted ? 'exchange.acknowledged' : 'exchange.rejected';
   return { events: [{ type, answer, documentId, at: facts.at }] };
