@@ -49,15 +49,18 @@ export const acceptCases: StoreCase[] = [
     },
   },
   {
-    name: 'lets no text that SQL cannot hold cost the others of the group',
+    name: 'lets one of 500 with a text that SQL cannot hold cost none of the others',
     async run(w) {
-      const odd = { attributes: { fileName: 'a\u0000b', half: '\ud800' } };
-      const outcomes = await w.accept({}, odd, { text: 'zero \u0000 byte' }, {});
-      expect(outcomes[0]?.outcome).toBe('accepted');
-      expect(outcomes[2]?.outcome).toBe('accepted');
-      expect(outcomes[3]?.outcome).toBe('accepted');
+      const odd = w.inbound({ attributes: { fileName: 'a\u0000b' }, partner: 'AC\u0000ME' });
+      const bytes = w.inbound({ text: 'zero \u0000 byte' });
+      const batch = Array.from({ length: 500 }, (_, i) => {
+        return i === 250 ? odd : i === 251 ? bytes : w.inbound();
+      });
+      const outcomes = await w.store.accept(batch);
       const accepted = outcomes.filter(({ outcome }) => outcome === 'accepted').length;
-      expect((await w.store.conservation(w.tenant)).interchanges.received).toBe(accepted);
+      expect(accepted).toBe(499);
+      expect(outcomes[250]).toMatchObject({ outcome: 'refused' });
+      expect((await w.store.conservation(w.tenant)).interchanges.received).toBe(499);
     },
   },
   {

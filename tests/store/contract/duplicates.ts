@@ -213,6 +213,26 @@ export const duplicateCases: StoreCase[] = [
     },
   },
   {
+    name: 'takes what is reprocessed for no repetition of its envelope, and its documents for duplicates',
+    async run(w) {
+      const envelopeIdentity = 'x12/ACME/US/000000001';
+      const first = await w.arrive({ text: 'same' });
+      await w.translate(() => ({ envelopeIdentity, documents: [order(w, 'one')] }));
+      const again = await w.arrive({ text: 'same', reprocesses: first });
+      const known = order(w, 'one');
+      const fresh = w.document({ index: 1, note: 'new' });
+      const documents = [known, fresh];
+      const { repeats } = await w.translate(() => ({ envelopeIdentity, documents }));
+      expect(repeats).toEqual([]);
+      expect(await w.store.getInterchange(w.tenant, again)).toMatchObject({
+        outcome: 'translated',
+        reprocesses: first,
+      });
+      expect(await w.outcomeOf(known.id)).toBe('duplicate');
+      expect(await w.outcomeOf(fresh.id)).toBe('waiting');
+    },
+  },
+  {
     name: 'keeps business keys of tenants apart',
     async run(w) {
       await w.bring([order(w, 'one', { identity: 'shared', contentKey: '0'.repeat(32) })]);

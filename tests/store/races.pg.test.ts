@@ -1,0 +1,163 @@
+/**
+ * What two processes do at the worst moment, on PostgreSQL: one is stopped between two of its statements,
+ * the other goes on, and the first wakes up.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it as test } from 'vitest';
+import { postgresDatabase } from '../../src/store/postgres/driver.ts';
+import { sqlStore } from '../../src/store/postgres/store.ts';
+import type { Database, Sql } from '../../src/store/sql.ts';
+import type { Store } from '../../src/store/store.ts';
+import { note } from './contract/deeds.ts';
+import { World } from './contract/world.ts';
+import { databaseUrl, skipped, type TestSchema, tamperWith, testSchema } from './postgres-kit.ts';
+
+/** One process that stops after a statement of its own, inside its transaction, once. */
+interface Stopping {
+  store: Store;
+  /** Resolves when it has stopped. */
+  stopped: Promise<void>;
+  goOn(): void;
+}
+
+describe('two processes on PostgreSQL', () => {
+  let schema: TestSchema;
+  let store: Store;
+  let tenants = 0;
+  const opened: Store[] = [];
+
+  beforeAll(async () => {
+    if (skipped !== undefined) return;
+    schema = await testSchema();
+    store = schema.open();
+  });
+  afterAll(async () => {
+    if (skipped !== undefined) return;
+    for (const other of opened) await other.close();
+    await schema.drop();
+  });
+
+  function worldOf(of: Store, tenant: string): World {
+    const database = postgresDatabase(databaseUrl ?? '', { schema: schema.schema });
+    const hands = { store: of, close: () => of.close(), pause: sleep };
+    return new World({ ...hands, tamper: tamperWith(database) }, tenant);
+  }
+
+  function stoppingAfter(statement: string): Stopping {
+    const { schema: name } = schema;
+    const database = postgresDatabase(databaseUrl ?? '', { schema: name });
+    let reached = (): void => undefined;
+    let goOn = (): void => undefined;
+    const stopped = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    const released = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const stopping = sqlStore(stopAfter(database, statement, reached, released), name);
+    opened.push(stopping);
+    return { store: stopping, stopped, goOn };
+  }
+
+  function it(name: string, run: (w: World) => Promise<void>): void {
+    test(name, async (context) => {
+      if (skipped !== undefined) return context.skip(skipped);
+      tenants += 1;
+      const w = worldOf(store, `locks-${tenants}`);
+      await run(w);
+      await w.settle();
+    });
+  }
+
+  it('never give a lane to the second while the first has it', async (w) => {
+    await w.enqueue('order/1', note('one'));
+    const first = stoppingAfter('insert-events');
+    const work = worldOf(first.store, w.tenant).decide();
+    await first.stopped;
+    expect((await w.decide()).lanes).toEqual([]);
+    await w.enqueue('order/1', note('two'));
+    await w.enqueue('order/2', note('beside'));
+    expect((await w.decide()).lanes.map(({ stream }) => stream)).toEqual(['order/2']);
+    first.goOn();
+    expect((await work).report.commands).toBe(1);
+    await w.decideAll();
+    expect(await w.notes('order/1')).toEqual(['one', 'two']);
+  });
+
+  it('keep the place of a commit in the log when two sequencers meet', async (w) => {
+    await w.enqueue('order/slow', note('slow'));
+    const writer = stoppingAfter('insert-events');
+    const writing = worldOf(writer.store, w.tenant).decide();
+    await writer.stopped;
+    await w.act('order/quick', note('quick'));
+    const first = stoppingAfter('place-commits');
+    const placing = first.store.sequence();
+    await first.stopped;
+    writer.goOn();
+    await writing;
+    const second = w.store.sequence();
+    await Promise.race([second, sleep(200)]);
+    first.goOn();
+    await Promise.all([placing, second]);
+    await w.store.sequence();
+    const rows = await w.store.readLog(w.tenant, 0, 10);
+    expect(rows.map(({ stream }) => stream)).toEqual(['order/quick', 'order/slow']);
+    expect(await w.store.readLog(w.tenant, rows[0]?.position ?? 0, 10)).toEqual(rows.slice(1));
+  });
+
+  it('translate a channel in order while one stops in the middle of it', async (w) => {
+    const ids = [await w.arrive(), await w.arrive()];
+    const script = (entry: { id: string }) => ({
+      documents: [w.document({ note: String(ids.indexOf(entry.id)) })],
+    });
+    const first = stoppingAfter('insert-documents');
+    const one = { interchanges: 1, bytes: 10_000 };
+    const work = worldOf(first.store, w.tenant).translate(script, one);
+    await first.stopped;
+    expect((await w.translate(script)).entries).toEqual([]);
+    first.goOn();
+    await work;
+    await w.translate(script);
+    await w.decideAll();
+    expect(await w.notes('order/1')).toEqual(['0', '1']);
+  });
+
+  it('fire a timer once while one stops in the middle of it', async (w) => {
+    const timers = [w.timer('order/1', 'due', await w.later(-1), note('rang'))];
+    await w.act('order/setter', { type: 'deed', effects: { timers } });
+    const first = stoppingAfter('fire-timers');
+    const firing = first.store.fireTimers(10);
+    await first.stopped;
+    const second = w.store.fireTimers(10);
+    await Promise.race([second, sleep(100)]);
+    first.goOn();
+    expect((await firing) + (await second)).toBe(1);
+    await w.decideAll();
+    expect(await w.notes('order/1')).toEqual(['rang']);
+  });
+});
+
+function stopAfter(
+  database: Database,
+  statement: string,
+  reached: () => void,
+  released: Promise<void>,
+): Database {
+  let done = false;
+  const watched = (sql: Sql): Sql => ({
+    query: async <Row extends object>(...[one, values]: Parameters<Sql['query']>) => {
+      const rows = await sql.query<Row>(one, values);
+      if (one.name === statement && !done) {
+        done = true;
+        reached();
+        await released;
+      }
+      return rows;
+    },
+  });
+  return {
+    ...database,
+    ...watched(database),
+    transaction: (work, mode) => database.transaction((sql) => work(watched(sql)), mode),
+  };
+}
