@@ -2,7 +2,7 @@
  * The demo: a hub and the world around it. Headless it runs to the end and says whether everybody agrees;
  * otherwise it goes on at the speed asked for, with a page to look at.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -23,6 +23,8 @@ export interface DemoOptions {
   speed?: number;
   /** `postgres://…`, a folder, or `memory`. Default: an embedded database that is gone afterwards. */
   database?: string;
+  /** Folder of the embedded database, where it is to stay. */
+  data?: string;
   /** Port of the page and the API while somebody watches. 0 takes a free one. */
   port?: number;
   /** Where lines go. */
@@ -36,7 +38,8 @@ export interface DemoOptions {
 }
 
 const DEFAULTS = { orders: 50, seed: 7, speed: 900, port: 8080 };
-const PAGE = fileURLToPath(new URL('../../dashboard/public', import.meta.url));
+/** Beside the sources, and beside `dist/`. */
+const PAGES = ['../dashboard/public', '../../dashboard/public'];
 
 /** Exit code: 0 when every order ended and nobody disagrees, 1 otherwise. */
 export async function runDemo(options: DemoOptions): Promise<number> {
@@ -62,9 +65,10 @@ async function runHeadless(options: DemoOptions, folder: string): Promise<number
 
 /** One run from beginning to end, on a hub of its own. */
 export async function headlessReport(options: DemoOptions, folder: string): Promise<Report> {
-  const { orders = DEFAULTS.orders, seed = DEFAULTS.seed, database, tamper, progress } = options;
+  const { orders = DEFAULTS.orders, seed = DEFAULTS.seed, tamper } = options;
+  const { progress = printProgress() } = options;
   const beganMs = performance.now();
-  const hub = await startWorldHub(database ?? join(folder, 'data'));
+  const hub = await startWorldHub(databaseOf(options, folder));
   try {
     const world = await World.open({
       hub,
@@ -87,10 +91,9 @@ export async function headlessReport(options: DemoOptions, folder: string): Prom
 
 async function runWatched(options: DemoOptions, folder: string): Promise<number> {
   const { print = console.log, signal = endOfProcess() } = options;
-  const database = options.database ?? join(folder, 'data');
-  const hub = await startWorldHub(database, {
+  const hub = await startWorldHub(databaseOf(options, folder), {
     port: options.port ?? DEFAULTS.port,
-    api: { pageFolder: PAGE },
+    api: { pageFolder: pageFolder() },
   });
   try {
     const world = await World.open({
@@ -111,6 +114,17 @@ async function runWatched(options: DemoOptions, folder: string): Promise<number>
   } finally {
     await hub.stop();
   }
+}
+
+function pageFolder(): string {
+  const folders = PAGES.map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  const folder = folders.find((one) => existsSync(one));
+  if (folder === undefined) throw new Error('The page is not where it should be: dashboard/public.');
+  return folder;
+}
+
+function databaseOf({ database, data }: DemoOptions, folder: string): string {
+  return database ?? data ?? join(folder, 'data');
 }
 
 function endOfProcess(): AbortSignal {
@@ -160,7 +174,6 @@ async function main(): Promise<void> {
     },
   });
   const { orders, seed, speed, port, database, headless, json } = values;
-  const progress = printProgress();
   process.exitCode = await runDemo({
     ...(headless === undefined ? {} : { headless }),
     ...(json === undefined ? {} : { json }),
@@ -169,7 +182,6 @@ async function main(): Promise<void> {
     ...(seed === undefined ? {} : { seed: Number(seed) }),
     ...(speed === undefined ? {} : { speed: Number(speed) }),
     ...(port === undefined ? {} : { port: Number(port) }),
-    ...(progress === undefined ? {} : { progress }),
   });
 }
 
