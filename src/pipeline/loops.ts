@@ -4,10 +4,17 @@
  */
 import { type Clock, type Nap, napOf } from './clock.ts';
 
+export type Look = 'idle' | 'worked' | 'more';
+
 export interface LoopOptions {
   name: string;
-  /** One look; true when there was something to do. */
-  round(): Promise<boolean>;
+  /** One look: nothing to do, something done, or something done and certainly more of it there. */
+  round(): Promise<Look>;
+  /**
+   * Wait after a look that found less than it could have taken, so that the next one finds more at once:
+   * a batch of ten costs hardly more than a batch of one.
+   */
+  gapMs?: number;
   /** Wait after the first idle look, doubling up to the second. */
   idleMsMin: number;
   idleMsMax: number;
@@ -29,7 +36,7 @@ export interface Loops {
 interface Loop {
   options: LoopOptions;
   nap: Nap;
-  /** Sleeps after a fault; only the end cuts it short. */
+  /** Sleeps after a fault and in gaps; only the end cuts it short. */
   rest: Nap;
   /** Value of the progress counter when the last idle look began. */
   quietSince: number;
@@ -46,11 +53,13 @@ export function openLoops(clock: Clock, report: (text: string, error: unknown) =
   let stopping = false;
 
   const turn = async (loop: Loop, idleMs: number): Promise<number> => {
-    const { round, idleMsMin, idleMsMax } = loop.options;
+    const { round, idleMsMin, idleMsMax, gapMs = 0 } = loop.options;
     const before = progress;
-    if (await round()) {
+    const look = await round();
+    if (look !== 'idle') {
       progress += 1;
-      await clock.turn();
+      if (look === 'more' || gapMs === 0) await clock.turn();
+      else await loop.rest.sleep(gapMs);
       return idleMsMin;
     }
     loop.quietSince = before;

@@ -11,7 +11,7 @@ import type { ConfigurationSource } from './configuration-source.ts';
 import type { RuleContext } from './decide.ts';
 import { type Ingest, type IngestLimits, openIngest } from './ingest.ts';
 import { type LargeReader, openLargeReader, type ReadLarge } from './large.ts';
-import { type Loops, openLoops, pause } from './loops.ts';
+import { type Look, type Loops, openLoops, pause } from './loops.ts';
 import { noCounts, type StationCounts } from './observe.ts';
 import { ruleStation } from './record.ts';
 import { type TranslateContext, translateStation } from './translate.ts';
@@ -43,6 +43,8 @@ export interface PipelineLimits {
   lanesPerRound?: number;
   commandsPerRound?: number;
   interchangesPerRound?: number;
+  /** Wait between two rounds that did not fill their batches. */
+  gapMs?: number;
   idleMsMin?: number;
   idleMsMax?: number;
 }
@@ -63,6 +65,7 @@ const defaults = {
   lanesPerRound: 256,
   commandsPerRound: 1000,
   interchangesPerRound: 256,
+  gapMs: 2,
   idleMsMin: 5,
   idleMsMax: 50,
 };
@@ -173,10 +176,10 @@ class Running implements Pipeline {
       for (const entry of report.large) this.#large.offer(entry, station);
       this.#counts.interchangesTranslated += report.interchanges;
       this.#counts.documentsTranslated += report.documents;
-      if (report.interchanges === 0) return false;
+      if (report.interchanges === 0) return 'idle';
       this.#backlog.settled(report.interchanges - report.documents);
       this.#loops.progressed('decide', 'transmit');
-      return true;
+      return report.more ? 'more' : 'worked';
     });
     for (let i = 0; i < decideLoops; i += 1) {
       this.#add(i === 0 ? 'decide' : `decide ${i}`, async () => {
@@ -188,18 +191,18 @@ class Running implements Pipeline {
         this.#counts.eventsRecorded += report.events;
         this.#counts.ruleFaults += report.faults;
         this.#backlog.settled(report.commands);
-        if (report.commands === 0 && report.faults === 0) return false;
+        if (report.commands === 0 && report.faults === 0) return 'idle';
         this.#loops.progressed('sequence', 'transmit', ...(referencesChanged ? ['waiting'] : []));
         referencesChanged = false;
-        return true;
+        return report.more ? 'more' : 'worked';
       });
     }
-    this.#add('transmit', async () => (await this.#transmitter.round()) > 0);
+    this.#add('transmit', async () => lookOf(await this.#transmitter.round()));
     this.#add('waiting', async () => {
       const woken = await store.wakeWaiting(this.#limits.interchangesPerRound, station);
       this.#counts.documentsWoken += woken;
       if (woken > 0) this.#loops.progressed('decide');
-      return woken > 0;
+      return lookOf(woken);
     });
   }
 
@@ -207,22 +210,22 @@ class Running implements Pipeline {
     const { store, configuration, time, digestText } = this.#parameters;
     this.#add('sequence', async () => {
       const position = await store.sequence();
-      if (position === this.#position) return false;
+      if (position === this.#position) return 'idle';
       this.#position = position;
       this.#loops.progressed('transmit');
-      return true;
+      return 'worked';
     });
     this.#add('timers', async () => {
       const fired = await store.fireTimers(this.#limits.commandsPerRound);
       this.#counts.timersFired += fired;
       if (fired > 0) this.#loops.progressed('decide');
-      return fired > 0;
+      return lookOf(fired);
     });
     this.#add(
       'backlog',
       async () => {
         await this.#backlog.look();
-        return false;
+        return 'idle';
       },
       250,
     );
@@ -231,18 +234,19 @@ class Running implements Pipeline {
       async () => {
         await configuration.refresh(CONFIGURATION_AGE_MS_MAX);
         time.set(await store.now());
-        return false;
+        return 'idle';
       },
       500,
     );
-    this.#add('audit', async () => (await store.sealAudit(1000, digestText)) > 0, 1000);
+    this.#add('audit', async () => lookOf(await store.sealAudit(1000, digestText)), 1000);
   }
 
-  #add(name: string, round: () => Promise<boolean>, idleMs?: number): void {
-    const { idleMsMin, idleMsMax } = this.#limits;
+  #add(name: string, round: () => Promise<Look>, idleMs?: number): void {
+    const { idleMsMin, idleMsMax, gapMs } = this.#limits;
     this.#loops.add({
       name,
       round,
+      gapMs,
       idleMsMin: idleMs ?? idleMsMin,
       idleMsMax: idleMs ?? idleMsMax,
     });
@@ -262,4 +266,8 @@ class Running implements Pipeline {
       onFinished: () => this.#loops.progressed('transmit', 'decide'),
     };
   }
+}
+
+function lookOf(count: number): Look {
+  return count > 0 ? 'worked' : 'idle';
 }

@@ -17,6 +17,7 @@ import type { AttemptResult, ClaimedTransmission, ClaimRequest, Store } from '..
 import { attemptResult } from './attempt-result.ts';
 import type { Cancel, Clock, HubTime } from './clock.ts';
 import { EndpointSlots } from './endpoint-slots.ts';
+import { goneEndpoints } from './gone-endpoints.ts';
 import { isNumbered, type Rendered, render, renderBatch, type WriteDocument } from './render.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -55,6 +56,8 @@ export interface Transmitter {
 export const concurrencyMaxDefault = 16;
 const CLAIM_MAX = 1000;
 const FINISH_MAX = 500;
+/** Transmissions to an endpoint that is gone, ended in one round. */
+const GONE_MAX = 50;
 
 export function openTransmitter(context: TransmitContext): Transmitter {
   return new Transmit(context);
@@ -72,6 +75,7 @@ class Transmit implements Transmitter {
   readonly #context: TransmitContext;
   readonly #slots = new Map<string, EndpointSlots>();
   readonly #counts = { accepted: 0, retry: 0, refused: 0 };
+  readonly #gone = goneEndpoints();
   readonly #abort = stopSignal();
   #results: { result: AttemptResult; done: () => void }[] = [];
   #finishing = false;
@@ -103,7 +107,7 @@ class Transmit implements Transmitter {
     if (endpoints.length === 0) return 0;
     const { store, owner } = this.#context;
     const claimed = await store.claim({ owner, leaseMs, limit: CLAIM_MAX, endpoints });
-    for (const load of this.#loadsOf(claimed)) void this.#send(load);
+    for (const load of this.#loadsOf(this.#buryGone(claimed))) void this.#send(load);
     return claimed.length;
   }
 
@@ -140,6 +144,8 @@ class Transmit implements Transmitter {
           });
         }
       }
+      for (const gone of this.#gone.of(tenant, configurationOf(tenant)))
+        endpoints.push({ tenant, ...gone, free: GONE_MAX, ordered: false, numbered: false });
     }
     return endpoints;
   }
@@ -151,6 +157,31 @@ class Transmit implements Transmitter {
     const slots = new EndpointSlots();
     this.#slots.set(key, slots);
     return slots;
+  }
+
+  /** Ends transmissions whose endpoint is no more; those that only moved between claim and here come again. */
+  #buryGone(claimed: readonly ClaimedTransmission[]): ClaimedTransmission[] {
+    const { configurationOf, time, onFinished } = this.#context;
+    return claimed.filter((one) => {
+      const gone = this.#gone.of(one.tenant, configurationOf(one.tenant));
+      if (!gone.some((it) => it.partner === one.partner && it.endpoint === one.endpoint))
+        return true;
+      const at = time.now();
+      const reason = `The endpoint ${one.endpoint} is no longer in the profile of ${one.partner}.`;
+      const result = attemptResult({
+        claimed: one,
+        partner: nobody(one.partner),
+        endpoint: { id: one.endpoint, channel: 'webhook', format: 'json', sends: [] },
+        attempt: { outcome: 'refused', reason },
+        startedAt: at,
+        endedAt: at,
+        durationMs: 0,
+        chance: 0,
+      });
+      this.#counts.refused += 1;
+      void this.#finish(result).then(() => onFinished(1));
+      return false;
+    });
   }
 
   /** Documents and events never share a body: their content types differ. */
@@ -319,6 +350,10 @@ function bodyId(members: readonly ClaimedTransmission[]): string {
   const [first] = members;
   if (first !== undefined && members.length === 1) return first.id;
   return derivedId(members.map(({ id }) => id).join(' '), 'body');
+}
+
+function nobody(id: string): PartnerProfile {
+  return { id, name: id, roles: [], identifiers: [], channels: [], endpoints: [] };
 }
 
 function batchMaxOf({ batchMax, format }: OutboundEndpoint): number {

@@ -27,7 +27,7 @@ describe('a station in a circle', () => {
       name: 'a',
       round: async () => {
         left -= 1;
-        return left > 0;
+        return left > 0 ? ('worked' as const) : ('idle' as const);
       },
       ...idle,
     });
@@ -43,7 +43,7 @@ describe('a station in a circle', () => {
       name: 'a',
       round: async () => {
         looks += 1;
-        return false;
+        return 'idle';
       },
       idleMsMin: 20,
       idleMsMax: 10_000,
@@ -63,7 +63,7 @@ describe('a station in a circle', () => {
       round: async () => {
         looks += 1;
         if (looks < 4) throw new StoreFault('away', 1);
-        return false;
+        return 'idle';
       },
       ...idle,
     });
@@ -86,9 +86,9 @@ describe('a station in a circle', () => {
       all.add({
         name,
         round: async () => {
-          if (name === 'b' || work === 0) return false;
+          if (name === 'b' || work === 0) return 'idle';
           work -= 1;
-          return true;
+          return 'worked';
         },
         ...idle,
       });

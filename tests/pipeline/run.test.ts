@@ -127,6 +127,28 @@ describe('the stations together', () => {
     ]);
   });
 
+  it('end what waits for an endpoint that is taken out of the profile', async () => {
+    const patient = { ...endpoint, retrySeconds: [3600] };
+    const { store, pipeline, send, fake } = await start(() => ({
+      outcome: 'retry',
+      reason: 'down',
+    }));
+    await configure(store, { partner: [profile('WMS', ['warehouse'], { endpoints: [patient] })] });
+    await pipeline.quiesce();
+    await send('TOY ACME 1\nDOC S1 TELL-1\nEND 1');
+    await pipeline.quiesce();
+    expect((await store.workload('default')).deadLetters).toBe(0);
+    const sends = fake.sent.length;
+    await configure(store, { partner: [profile('WMS', ['warehouse'])] });
+    await store.advanceClock(new Date(Date.now() + 2 * 3_600_000).toISOString());
+    await pipeline.quiesce();
+    expect((await store.workload('default')).deadLetters).toBe(2);
+    expect(fake.sent).toHaveLength(sends);
+    const { rows } = await store.listTransmissions('default', { partner: 'WMS' }, { limit: 1 });
+    const dead = await store.getTransmission('default', rows[0]?.id ?? '');
+    expect(dead?.attemptRows.at(-1)?.reason).toContain('no longer in the profile');
+  });
+
   it('hold back a lane whose rule throws, and no other', async () => {
     const { store, pipeline, send } = await start();
     await send('TOY ACME 1\nDOC S1 THROW-1\nDOC S2 plain\nEND 2');
