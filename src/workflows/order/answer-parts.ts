@@ -62,7 +62,10 @@ export function partsOfAllocations(
   const unclear: string[] = [];
   let declined = false;
   for (const { allocation, line } of rows) {
-    const part = rawPart(allocation, line, terms, context);
+    // A part without any quantity is what the supplier says of the whole line.
+    const isWhole = rows.length === 1 && allocation.quantity.unit === '';
+    const quantity = isWhole ? { value: terms.quantity, unit: terms.unit } : allocation.quantity;
+    const part = rawPart({ ...allocation, quantity }, line, terms, context);
     if ('unclear' in part) unclear.push(part.unclear);
     else parts.push(part);
     if (allocation.changes?.includes('quantity') === true) declined = true;
@@ -130,6 +133,8 @@ function rawPart(
     return {
       unclear: `What kind of date ${unmapped.on} is ("${unmapped.kind.wire ?? ''}") is not mapped.`,
     };
+  const missing = missingValue(allocation, line, delivery ?? ship);
+  if (missing !== undefined) return { unclear: missing };
   const site = siteOfParty(allocation.shipTo, configuration)?.id;
   const substitutes = disposition.value === 'substituted' || isOtherItem(allocation, terms.item);
   return {
@@ -149,6 +154,21 @@ function rawPart(
       shipFromSite: siteOfParty(allocation.shipFrom, configuration)?.id,
     }),
   };
+}
+
+/** "Accepted, with another date" without the date says too little to plan with, and so does a price. */
+function missingValue(
+  { changes, disposition, quantity, price }: Allocation,
+  line: AcknowledgmentLine,
+  date: DatedValue | undefined,
+): string | undefined {
+  if (!isAccepted(disposition.value)) return undefined;
+  const what = `${quantity.value} ${quantity.unit}`;
+  if (changes?.includes('date') === true && date === undefined)
+    return `${what} come on another date, which is not stated.`;
+  if (changes?.includes('price') === true && (price ?? line.price) === undefined)
+    return `${what} come at another price, which is not stated.`;
+  return undefined;
 }
 
 function isAccepted(disposition: string): boolean {

@@ -25,7 +25,7 @@ export function decideAnswer(
   if (revision === undefined) {
     const text = `Change ${document.answersSequence} of order ${state.order.number} is answered, ${state.revision} is the last that was sent.`;
     draft.refuse('ANSWER_REVISION_UNKNOWN', text);
-    draft.incident('answer_unclear', undefined, text);
+    draft.incident('answer_unclear', 'revision', text);
     return;
   }
   if (state.cancelled) answerToCancelled(draft, command, document, revision);

@@ -41,14 +41,7 @@ export function decideProposal(
           .map((line) => line.terms.line)
       : [],
     actor: facts.actor,
-    document: decisionDocument(
-      state,
-      decision.decision,
-      revision,
-      rows,
-      decision.reason,
-      facts.at,
-    ),
+    document: decisionDocument(state, decision.decision, revision, rows, decision.reason, facts.at),
     at: facts.at,
     ...defined({ reason: decision.reason, sequence: decision.sequence }),
   });

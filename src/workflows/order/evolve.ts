@@ -196,14 +196,15 @@ function changed(state: OrderState, event: OrderEventOf<'order.changed'>): Order
     answered: false,
     ...defined({ sequence: event.sequence }),
   };
-  return {
+  return settleAnswers({
     ...consumed(state, event.sequence, event.documentId),
     revision,
     header: event.header,
     revisions: [...state.revisions, made],
-    answerOverdue: false,
+    // A new question has a new time; a cancellation leaves the old ones as late as they were.
+    answerOverdue: state.answerOverdue && !needsAnswer,
     lines,
-  };
+  });
 }
 
 function answered(state: OrderState, event: OrderEventOf<'order.answered'>): OrderState {

@@ -4,7 +4,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import type { PlanningUpdate, PromisedPart } from '../../model/planning-documents.ts';
 import type { Instant, Quantity } from '../../model/values.ts';
 import { defined } from '../rules/defined.ts';
-import { itemKey, toBaseUnit } from '../rules/units.ts';
+import { convertQuantity, itemKey, toBaseUnit } from '../rules/units.ts';
 import { digestOf } from './draft.ts';
 import type { LineSupply, OrderEventOf } from './events.ts';
 import { supplyKey } from './evolve.ts';
@@ -216,7 +216,7 @@ function lineSupplies(
   configuration: Configuration,
 ): LineSupply[] {
   const received = progressOf(line, 'received');
-  const travelling = travellingParts(state, line, received);
+  const travelling = travellingParts(state, line, received, configuration);
   const moved = add(received, sum(travelling.map((part) => part.quantity)));
   const coming = afterFirst(
     parts.filter((part) => !isRefusedWord(part.disposition)),
@@ -253,14 +253,18 @@ function travellingParts(
   state: OrderState,
   line: LineState,
   received: string,
+  configuration: Configuration,
 ): { quantity: string; at: Instant }[] {
+  const { terms } = line;
   const rows = Object.values(state.shipments)
     .filter((shipment) => shipment.phase !== 'cancelled')
     .flatMap((shipment) => shipment.lines)
-    .filter((row) => row.line === line.terms.line && row.quantity.unit === line.terms.unit)
+    .filter((row) => row.line === terms.line)
     .flatMap((row) => {
       const at = row.deliveredAt ?? row.expectedAt;
-      return at === undefined ? [] : [{ quantity: row.quantity.value, at }];
+      const { supplier } = state;
+      const amount = convertQuantity(row.quantity, terms.unit, terms.item, supplier, configuration);
+      return at === undefined || amount === undefined ? [] : [{ quantity: amount.value, at }];
     })
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   let left = received;

@@ -1,9 +1,11 @@
 /** What follows outside the order: documents to supplier, ERP and transport, quantities to the ledger. */
+import { sum } from '../../base/decimal.ts';
 import { addMs } from '../../base/instant.ts';
 import type { PlanningUpdate, ReadinessForecast } from '../../model/planning-documents.ts';
 import type { SetOrdered } from '../protocol.ts';
 import { ledgerStream, supplyStream } from '../protocol.ts';
 import { defined } from '../rules/defined.ts';
+import { groupBy } from '../rules/group.ts';
 import { policyOf } from '../rules/tolerance.ts';
 import { exceptionStream, type Facts, type Reaction, type WithdrawException } from '../workflow.ts';
 import type { CheckAnswer, OrderEvent, OrderEventOf } from './events.ts';
@@ -31,7 +33,7 @@ export function reactToOrder(event: OrderEvent, state: OrderState, facts: Facts)
         toSupplier(state, event.document),
         setOrdered(state),
         ...gapTimer(state, facts),
-        ...answerTimer(state, facts),
+        ...(event.needsAnswer ? answerTimer(state, facts) : answeredTimer(state)),
       ];
     case 'order.change_held':
       return [gapDue(facts)];
@@ -112,17 +114,15 @@ function orderedLine(line: LineState): SetOrdered['lines'][number] {
 
 function recordConfirmed(state: OrderState, event: OrderEventOf<'order.confirmed'>): Reaction[] {
   const named = new Set(event.lines.map((line) => line.line));
-  const lines = state.lines.flatMap(({ terms, accepted }) =>
-    accepted === undefined || !named.has(terms.line)
-      ? []
-      : accepted.parts
-          .filter((part) => isFirm(part) || isBackordered(part))
-          .map((part) => ({
-            line: terms.line,
-            schedule: part.schedule,
-            quantity: { value: part.quantity, unit: terms.unit },
-          })),
-  );
+  const lines = state.lines.flatMap(({ terms, accepted }) => {
+    if (accepted === undefined || !named.has(terms.line)) return [];
+    const promised = accepted.parts.filter((part) => isFirm(part) || isBackordered(part));
+    return [...groupBy(promised, (part) => part.schedule)].map(([schedule, parts]) => ({
+      line: terms.line,
+      schedule,
+      quantity: { value: sum(parts.map((part) => part.quantity)), unit: terms.unit },
+    }));
+  });
   if (lines.length === 0) return [];
   const command = { type: 'record_confirmed', lines };
   return [{ type: 'command', stream: ledgerStream(state.order), command }];

@@ -146,6 +146,14 @@ describe('an answer that cannot be understood', () => {
       ]),
     ],
     [
+      'another date that is not stated',
+      answerLine('1', [{ ...part('100 EA'), changes: ['date'] }]),
+    ],
+    [
+      'another price that is not stated',
+      answerLine('1', [{ ...part('100 EA'), changes: ['price'] }]),
+    ],
+    [
       'another item under the number of the line',
       answerLine('1', [part('100 EA')], { item: { buyer: 'W-200' } }),
     ],
@@ -189,6 +197,21 @@ describe('an answer that cannot be understood', () => {
 });
 
 describe('silence', () => {
+  it('is not broken by cancelling another line', () => {
+    const scene = issued(line('1', '100 EA'), line('2', '5 EA'))
+      .later(24)
+      .when({ type: 'check_answer', revision: 0 });
+    scene.when(
+      fromErp(
+        change(1, [changeLine('delete', line('2', '5 EA'))], {
+          purpose: { value: 'cancellation' },
+        }),
+      ),
+    );
+    expect(scene.exceptions()).toEqual(['answer_overdue']);
+    expect(scene.timers()).toEqual([]);
+  });
+
   it('becomes an exception that ends with the answer', () => {
     const scene = issued().later(24).when({ type: 'check_answer', revision: 0 });
     scene.gives({ type: 'order.answer_overdue', lines: ['1'] }, { type: 'order.exception_raised' });

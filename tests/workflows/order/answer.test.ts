@@ -97,6 +97,20 @@ describe('an answer as asked', () => {
     }
   });
 
+  it('speaks of the whole line where it states no quantity', () => {
+    issued()
+      .when(
+        fromSupplier(
+          answer([
+            answerLine('1', [
+              { ...part('0 EA'), quantity: { value: '0', unit: '' }, derived: true },
+            ]),
+          ]),
+        ),
+      )
+      .among({ type: 'order.confirmed', lines: [{ confirmed: quantity('100 EA') }] });
+  });
+
   it('converts the unit by the item and the partner', () => {
     issued(line('1', '48 EA'))
       .when(fromSupplier(answer([answerLine('1', [part('2 CA')])])))
