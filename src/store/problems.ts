@@ -46,3 +46,11 @@ export const storeProblems = {
 } as const satisfies Record<string, ProblemDefinition>;
 
 export type StoreProblemCode = keyof typeof storeProblems;
+
+/** What a row says that a store turned away: a registered code, and the values of this case. */
+export function storeFinding(
+  code: StoreProblemCode,
+  text: string,
+): { code: StoreProblemCode; text: string } {
+  return { code, text };
+}

@@ -1,5 +1,7 @@
 /** Stations 3 to 5: lanes go through the rules, and all that follows is recorded at once. */
+
 import { invariant } from '../../base/assert.ts';
+import { storeFinding } from '../problems.ts';
 import type {
   DecideReport,
   EventRecord,
@@ -79,8 +81,7 @@ function holdLane(
     ...(entry.document === undefined ? {} : { document: entry.document }),
     stream,
     ...(partner === undefined ? {} : { partner }),
-    code: 'RULE_FAULT',
-    text: fault.text,
+    ...storeFinding('RULE_FAULT', fault.text),
     stack: fault.stack,
   });
 }

@@ -1,4 +1,5 @@
 /** One document of a translated interchange: duplicate, same number again, placed, waiting, or turned away. */
+import { storeFinding } from '../problems.ts';
 import type { DocumentFinding, DraftDocument, InboxEntry, TranslateStation } from '../store.ts';
 import { markDocument, putDocument } from './documents.ts';
 import { enqueue } from './lanes.ts';
@@ -22,10 +23,9 @@ export function recordDraftDocument(
   const contentKey = keyOf(tenant, 'content', draft.identity, draft.contentKey);
   const twin = tables.dedupe.get(contentKey);
   if (twin !== undefined) {
-    markDocument(tables, tenant, draft.id, 'duplicate', {
-      code: 'DOCUMENT_DUPLICATE',
-      text: `The same content came before, in document ${twin}.`,
-    });
+    const text = `The same content came before, in document ${twin}.`;
+    const why = storeFinding('DOCUMENT_DUPLICATE', text);
+    markDocument(tables, tenant, draft.id, 'duplicate', why);
     tell({ type: 'duplicate', of: twin });
     return;
   }
@@ -80,10 +80,9 @@ function stopNamesake(
   draft: DraftDocument,
   namesake: string,
 ): void {
-  const why = {
-    code: 'DOCUMENT_NUMBER_REUSED',
-    text: `${draft.kind} ${draft.number} came before with other content, in document ${namesake}.`,
-  };
+  const title = `${draft.kind} ${draft.number}`;
+  const text = `${title} came before with other content, in document ${namesake}.`;
+  const why = storeFinding('DOCUMENT_NUMBER_REUSED', text);
   if (draft.onSameIdentity === 'refuse') {
     markDocument(tables, entry.tenant, draft.id, 'refused', why);
   } else {

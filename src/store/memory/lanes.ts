@@ -1,6 +1,8 @@
 /** Lanes: commands of one stream in the order in which they were accepted. */
+
 import { derivedId } from '../../base/ids.ts';
 import type { Actor } from '../../workflows/workflow.ts';
+import { storeFinding } from '../problems.ts';
 import type { LaneCommand } from '../store.ts';
 import { closeQuarantine, markDocument } from './documents.ts';
 import { kept, keyOf, sortedBy } from './table.ts';
@@ -49,10 +51,9 @@ export function releaseLane(
   const entries = resolution === 'retry' ? lane.entries : lane.entries.filter((e) => e !== entry);
   saveLane(tables, { ...free, entries });
   if (resolution === 'drop' && entry.document !== undefined) {
-    markDocument(tables, tenant, entry.document, 'refused', {
-      code: 'LANE_ENTRY_DROPPED',
-      text: 'A person dropped it after its rule had failed.',
-    });
+    const text = 'A person dropped it after its rule had failed.';
+    const why = storeFinding('LANE_ENTRY_DROPPED', text);
+    markDocument(tables, tenant, entry.document, 'refused', why);
   }
   const row = tables.quarantine.get(keyOf(tenant, laneFaultId(entry.envelope.id)))?.row;
   if (row !== undefined) closeQuarantine(tables, row, resolution);

@@ -1,4 +1,5 @@
 /** Lists and single rows. */
+import { storeFinding } from '../problems.ts';
 import type {
   DocumentRow,
   Effects,
@@ -111,7 +112,7 @@ export function documentRow(tables: Tables, { row }: StoredDocument): DocumentRo
   const entry = lane?.entries.find(({ document }) => document === row.id);
   if (entry === undefined || entry.seq !== lane?.faulted) return { ...row, outcome: 'waiting' };
   const held = tables.quarantine.get(keyOf(row.tenant, laneFaultId(entry.envelope.id)))?.row;
-  return { ...row, outcome: 'quarantined', code: 'RULE_FAULT', text: held?.text ?? '' };
+  return { ...row, outcome: 'quarantined', ...storeFinding('RULE_FAULT', held?.text ?? '') };
 }
 
 export function getDocument(tables: Tables, tenant: string, id: string): DocumentRow | undefined {

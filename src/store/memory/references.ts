@@ -1,5 +1,7 @@
 /** Which stream a reference means, and the documents that wait for one by name. */
+
 import { derivedId } from '../../base/ids.ts';
+import { storeFinding } from '../problems.ts';
 import type {
   DocumentFinding,
   DraftDocument,
@@ -90,11 +92,10 @@ export function quarantineAmbiguous(
   tables: Tables,
   finding: DocumentFinding & { finding: { type: 'ambiguous' } },
 ): void {
-  const { role, value } = finding.finding.lookup;
-  quarantineDocument(tables, finding.tenant, finding, {
-    code: 'REFERENCE_AMBIGUOUS',
-    text: `${role} ${value} means several: ${finding.finding.candidates.join(', ')}.`,
-  });
+  const { lookup, candidates } = finding.finding;
+  const text = `${lookup.role} ${lookup.value} means several: ${candidates.join(', ')}.`;
+  const why = storeFinding('REFERENCE_AMBIGUOUS', text);
+  quarantineDocument(tables, finding.tenant, finding, why);
 }
 
 export function quarantineDocument(

@@ -1,5 +1,7 @@
 /** Station 2: heads of channels become documents with a place in a lane, or a named wait, or an exit. */
+
 import { derivedId } from '../../base/ids.ts';
+import { storeFinding } from '../problems.ts';
 import type {
   InboxEntry,
   InterchangeRow,
@@ -59,8 +61,7 @@ function translated(
     const stack = fault instanceof Error ? fault.stack : undefined;
     leaveInbox(tables, entry, { outcome: 'quarantined' });
     quarantineInterchange(tables, entry, {
-      code: 'TRANSLATION_FAULT',
-      text,
+      ...storeFinding('TRANSLATION_FAULT', text),
       ...(stack === undefined ? {} : { stack }),
     });
     return undefined;
@@ -136,10 +137,8 @@ function repeatedEnvelope(
   const { expectedDocuments: _none, ...found } = foundOut(tables, entry, draft);
   leaveInbox(tables, entry, { ...found, outcome: sameContent ? 'duplicate' : 'quarantined' });
   if (!sameContent) {
-    quarantineInterchange(tables, entry, {
-      code: 'ENVELOPE_REPEATED',
-      text: `${draft.envelopeIdentity} came before with other content, in ${first.id}.`,
-    });
+    const text = `${draft.envelopeIdentity} came before with other content, in ${first.id}.`;
+    quarantineInterchange(tables, entry, storeFinding('ENVELOPE_REPEATED', text));
   }
   enqueue(tables, station.onRepeatedEnvelope(entry, first.id, sameContent));
   return true;
