@@ -23,14 +23,14 @@ export function reactToOrder(event: OrderEvent, state: OrderState, facts: Facts)
   switch (event.type) {
     case 'order.received':
       return [
-        toSupplier(state, event.document),
+        toSupplier(state, event.document, facts),
         setOrdered(state),
         ...references(state),
         ...answerTimer(state, facts),
       ];
     case 'order.changed':
       return [
-        toSupplier(state, event.document),
+        toSupplier(state, event.document, facts),
         setOrdered(state),
         ...gapTimer(state, facts),
         ...(event.needsAnswer ? answerTimer(state, facts) : answeredTimer(state)),
@@ -41,7 +41,7 @@ export function reactToOrder(event: OrderEvent, state: OrderState, facts: Facts)
       return gapTimer(state, facts);
     case 'order.proposal_approved':
     case 'order.proposal_rejected':
-      return [toSupplier(state, event.document), ...answerTimer(state, facts)];
+      return [toSupplier(state, event.document, facts), ...answerTimer(state, facts)];
     case 'order.confirmed':
       return [setOrdered(state), ...recordConfirmed(state, event), ...answeredTimer(state)];
     case 'order.answered':
@@ -66,11 +66,19 @@ export function reactToOrder(event: OrderEvent, state: OrderState, facts: Facts)
 function toSupplier(
   state: OrderState,
   document: OrderEventOf<'order.received'>['document'] | OrderEventOf<'order.changed'>['document'],
+  facts: Facts,
 ): Reaction {
+  const isDated = document.issuedOn !== undefined || document.issuedAt !== undefined;
   return {
     type: 'document',
     to: { partner: state.supplier },
-    document: { ...document, order: state.order, supplier: state.supplier },
+    document: {
+      ...document,
+      order: state.order,
+      supplier: state.supplier,
+      // BEG05 and BCH06 are mandatory; what came without a date is dated by when it is passed on.
+      ...(isDated ? {} : { issuedAt: facts.at }),
+    },
     orderingKey: state.stream,
   };
 }

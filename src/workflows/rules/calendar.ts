@@ -31,7 +31,9 @@ export function siteOfParty(
   if (party === undefined) return undefined;
   if (party.site !== undefined) return configuration.sites.get(party.site);
   for (const { scheme, value } of party.identifiers) {
-    const id = configuration.siteByIdentifier.get(`${scheme}/${value}`);
+    const id =
+      configuration.siteByIdentifier.get(`${scheme}/${value}`) ??
+      configuration.siteByIdentifier.get(`${scheme.toLowerCase()}/${value}`);
     if (id !== undefined) return configuration.sites.get(id);
   }
   return undefined;

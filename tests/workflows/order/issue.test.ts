@@ -26,7 +26,11 @@ describe('an order that the ERP issues', () => {
       { type: 'order.outlook_changed' },
     );
     expect(scene.documents('purchase_order')).toMatchObject([
-      { to: { partner: 'ACME' }, orderingKey: ORDER, document: { number: '4500017' } },
+      {
+        to: { partner: 'ACME' },
+        orderingKey: ORDER,
+        document: { number: '4500017', issuedAt: '2026-06-01T08:00:00.000Z' },
+      },
     ]);
     expect(scene.commandsTo('ledger')).toMatchObject([
       {
