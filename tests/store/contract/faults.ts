@@ -43,7 +43,7 @@ export const faultCases: StoreCase[] = [
       expect(await w.store.workload(w.tenant)).toMatchObject({ heldLanes: 1, quarantined: 1 });
       const rows = await openRows(w);
       expect(rows).toMatchObject([
-        { what: 'lane', stream: 'order/1', text: 'A rule has a defect.', tenant: w.tenant },
+        { what: 'lane', stream: 'order/1', text: 'A rule has a defect.', code: 'RULE_FAULT' },
       ]);
       expect(rows[0]?.stack).toContain('at a rule');
       expect(await w.store.getQuarantine(w.tenant, rows[0]?.id ?? '')).toEqual(rows[0]);
@@ -119,7 +119,10 @@ export const faultCases: StoreCase[] = [
       expect(await w.store.releaseLane(w.tenant, 'order/1', 'drop', person)).toBe(true);
       await w.decideAll();
       expect(await w.notes('order/1')).toEqual(['behind']);
-      expect(await w.outcomeOf(bad.id)).toBe('refused');
+      expect(await w.store.getDocument(w.tenant, bad.id)).toMatchObject({
+        outcome: 'refused',
+        code: 'LANE_ENTRY_DROPPED',
+      });
       expect(await openRows(w)).toEqual([]);
       const { documents, holds } = await w.store.conservation(w.tenant);
       expect(documents).toMatchObject({ received: 2, applied: 1, refused: 1, waiting: 0 });

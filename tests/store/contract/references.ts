@@ -83,7 +83,9 @@ export const referenceCases: StoreCase[] = [
       expect(found.lookup).toEqual(lookup('BOL1'));
       expect(await w.outcomeOf(document.id)).toBe('quarantined');
       const { rows } = await w.store.listQuarantine(w.tenant, { open: true }, { limit: 9 });
-      expect(rows).toMatchObject([{ what: 'document', document: document.id }]);
+      expect(rows).toMatchObject([
+        { what: 'document', document: document.id, code: 'REFERENCE_AMBIGUOUS' },
+      ]);
       await w.decideAll();
       expect(await w.notes('exception/1')).toEqual(['ambiguous']);
       expect((await w.store.conservation(w.tenant)).holds).toBe(true);

@@ -151,6 +151,7 @@ export const translateCases: StoreCase[] = [
       expect(rows).toMatchObject([
         { what: 'interchange', interchange: bad, text: 'A reader has a defect.' },
       ]);
+      expect(rows[0]?.code).toBe('TRANSLATION_FAULT');
       expect(rows[0]?.stack).toContain('Error: A reader has a defect.');
       expect((await w.store.conservation(w.tenant)).holds).toBe(true);
     },
