@@ -4,6 +4,7 @@ import { commitmentWorkflow } from './commitment/workflow.ts';
 import { exceptionWorkflow } from './exception/workflow.ts';
 import { exchangeWorkflow } from './exchange/workflow.ts';
 import { orderWorkflow } from './order/workflow.ts';
+import { invoiceWorkflow, ledgerWorkflow } from './settlement/workflow.ts';
 import { loadWorkflow, shipmentWorkflow } from './shipment/workflow.ts';
 import type { Typed, Workflow } from './workflow.ts';
 
@@ -18,6 +19,8 @@ const all: readonly AnyWorkflow[] = [
   exchangeWorkflow,
   shipmentWorkflow,
   loadWorkflow,
+  ledgerWorkflow,
+  invoiceWorkflow,
 ];
 
 /** By the first part of the stream ids. */

@@ -155,6 +155,8 @@ export interface ReserveReceipts {
   /** Stream of the invoice, to answer to. */
   stream: string;
   credit: boolean;
+  /** Returned with the answer, so that one to an earlier request is known. */
+  request?: string;
   /** By these a suspected duplicate under another number is noticed. */
   issuedOn?: string;
   total?: string;
@@ -165,6 +167,7 @@ export interface ReceiptsReserved {
   type: 'receipts_reserved';
   order: OrderReference;
   known: boolean;
+  request?: string;
   /** Partner id of the order's ERP. */
   erp?: string;
   /** Another invoice with the same lines, date and total. */

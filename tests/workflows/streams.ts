@@ -38,7 +38,7 @@ export class Streams {
   }
 
   /** Runs the commands, each with all that follows from it. */
-  send(stream: string, ...commands: Typed[]): this {
+  send<C extends readonly Typed[]>(stream: string, ...commands: C): this {
     for (const command of commands) {
       this.queue.push({ stream, command });
       this.drain();

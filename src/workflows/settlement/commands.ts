@@ -44,12 +44,12 @@ export interface ReplaceInvoice {
   type: 'replace_invoice';
   by: string;
 }
-/** credit memo → invoice: credited by so much, of these lines. */
+/** credit memo → invoice: credited by `amount` in all, of which `value` is money without goods. */
 export interface CreditInvoice {
   type: 'credit_invoice';
   by: string;
   amount: string;
-  currency: string;
+  value: string;
 }
 /** Timer: the receipt that an invoice waits for has not come. */
 export interface CheckReceipt {

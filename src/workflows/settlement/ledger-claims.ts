@@ -14,7 +14,7 @@ import { billed, openOf, payable, total } from './totals.ts';
 
 /** An invoice asks; the same one asking again replaces what it asked before. */
 export function reserveReceipts(story: LedgerStory, command: ReserveReceipts): void {
-  const { invoice, stream, credit, issuedOn, total: sum } = command;
+  const { invoice, stream, credit, request, issuedOn, total: sum } = command;
   const known = story.state.claims.find((claim) => claim.invoice === invoice);
   if (known?.standing === 'invoiced' || known?.standing === 'credited') return;
   const lines = command.lines.map((line): ClaimLine => {
@@ -26,6 +26,7 @@ export function reserveReceipts(story: LedgerStory, command: ReserveReceipts): v
     invoice,
     stream,
     credit,
+    request,
     issuedOn,
     total: sum === undefined ? undefined : exactDecimal(sum),
     standing: 'open' as const,
@@ -90,14 +91,13 @@ export function releaseReceipts(story: LedgerStory, command: ReleaseReceipts): v
   if (command.as === 'given_back') {
     const kind = standing === 'invoiced' ? 'invoiced' : 'credited';
     if (standing !== 'open') enterClaim(story, claim, kind, true);
-    tellLedger(story, { type: 'ledger.claim_ended', invoice, standing: 'given_back' });
+    tellLedger(story, { type: 'ledger.claim_ended', invoice, standing: 'given_back', entered: [] });
     return;
   }
   if (standing !== 'open') return;
-  const { lines: only, as } = command;
-  tellLedger(story, { type: 'ledger.claim_ended', invoice, standing: as });
-  const lines = claim.lines.filter(({ invoiceLine }) => only?.includes(invoiceLine) ?? true);
-  enterClaim(story, { ...claim, lines }, as, false);
+  const entered = command.lines ?? claim.lines.map(({ invoiceLine }) => invoiceLine);
+  tellLedger(story, { type: 'ledger.claim_ended', invoice, standing: command.as, entered });
+  enterClaim(story, { ...claim, entered }, command.as, false);
 }
 
 function enterClaim(
@@ -106,8 +106,9 @@ function enterClaim(
   kind: 'invoiced' | 'credited',
   isTakenBack: boolean,
 ): void {
-  const amounts = claim.lines.flatMap(({ line, wanted }): Amount[] => {
-    if (line === undefined || wanted === undefined) return [];
+  const amounts = claim.lines.flatMap(({ invoiceLine, line, wanted }): Amount[] => {
+    const isEntered = claim.entered?.includes(invoiceLine) === true;
+    if (line === undefined || wanted === undefined || !isEntered) return [];
     return [{ line, kind, quantity: isTakenBack ? subtract('0', wanted) : wanted }];
   });
   enter(story, { kind: 'invoice', id: claim.invoice }, amounts);
@@ -189,6 +190,7 @@ function answerTo(state: LedgerState, claim: Claim): ReceiptsReserved {
     type: 'receipts_reserved' as const,
     order: state.order,
     known: state.known,
+    request: claim.request,
     erp: state.erp,
     suspectedDuplicateOf: twinOf(state, claim),
     charges: state.charges,

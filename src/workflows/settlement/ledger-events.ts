@@ -90,6 +90,8 @@ export interface ClaimEnded {
   type: 'ledger.claim_ended';
   invoice: string;
   standing: 'invoiced' | 'credited' | 'given_back';
+  /** Invoice lines that become entries. */
+  entered: string[];
 }
 export interface ReceiptExcepted {
   type: 'ledger.receipt_excepted';

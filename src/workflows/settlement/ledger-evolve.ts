@@ -29,6 +29,7 @@ export function evolveLedger(before: LedgerState, event: LedgerEvent): LedgerSta
       return withClaim(state, event.invoice, (claim) => ({
         ...claim,
         standing: event.standing,
+        entered: event.entered,
         lines: claim.lines.map((line) => ({ ...line, reserved: '0' })),
       }));
     case 'ledger.short_closed':

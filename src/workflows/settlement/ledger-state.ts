@@ -81,9 +81,13 @@ export interface Claim {
   invoice: string;
   stream: string;
   credit: boolean;
+  /** The asker's mark of the request, returned with the answer. */
+  request?: string;
   issuedOn?: string;
   total?: string;
   standing: 'open' | 'invoiced' | 'credited' | 'given_back';
+  /** Invoice lines that became entries when it ended. */
+  entered?: string[];
   lines: ClaimLine[];
   /** Mark of the last answer, so that only changes are told. */
   answered?: string;

@@ -1,0 +1,314 @@
+/** Rules of an invoice: it matches, waits for goods, or is held for named reasons until they end. */
+import { assertNever } from '../../base/assert.ts';
+import { add, compare, subtract, sum } from '../../base/decimal.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import type { DocumentOf } from '../../model/document.ts';
+import type { OrderReference } from '../../model/order-documents.ts';
+import type { ReceiptsReserved } from '../protocol.ts';
+import { contentMark, stableText } from '../rules/content.ts';
+import { defined } from '../rules/defined.ts';
+import { exactDecimal } from '../rules/exact.ts';
+import { completeOrder, orderKey } from '../rules/order-identity.ts';
+import { policyOf } from '../rules/tolerance.ts';
+import type { Decision, Facts, Refusal } from '../workflow.ts';
+import type { CreditInvoice, InvoiceCommand, ReleaseHold } from './commands.ts';
+import type { InvoiceEvent } from './invoice-events.ts';
+import { evolveInvoice } from './invoice-evolve.ts';
+import { isSameHold } from './invoice-holds.ts';
+import { judgeInvoice, payable, type Verdict } from './invoice-match.ts';
+import { type Hold, type InvoiceState, isEnded, isOpen } from './invoice-state.ts';
+import { type SettlementRefusalCode, settlementRefusal } from './refusals.ts';
+
+type Invoice = DocumentOf<'invoice'>;
+
+interface Story {
+  facts: Facts;
+  state: InvoiceState;
+  events: InvoiceEvent[];
+  refusal?: Refusal;
+}
+function tell(story: Story, event: InvoiceEvent): void {
+  story.events.push(event);
+  story.state = evolveInvoice(story.state, event);
+}
+function refuse(story: Story, code: SettlementRefusalCode, text: string): void {
+  story.refusal = settlementRefusal(code, text);
+}
+
+export function decideInvoice(
+  state: InvoiceState,
+  command: InvoiceCommand,
+  facts: Facts,
+): Decision<InvoiceEvent> {
+  const story: Story = { facts, state, events: [] };
+  run(story, command);
+  if (story.refusal === undefined) conclude(story);
+  return story.refusal === undefined
+    ? { events: story.events }
+    : { events: story.events, refusal: story.refusal };
+}
+
+function run(story: Story, command: InvoiceCommand): void {
+  switch (command.type) {
+    case 'receive_document':
+      receive(story, command.document, command.documentId);
+      break;
+    case 'receipts_reserved':
+      noteAnswer(story, command);
+      break;
+    case 'release_hold':
+      releaseHold(story, command);
+      break;
+    case 'reject_invoice':
+      rejectInvoice(story, command.reason);
+      break;
+    case 'replace_invoice':
+      replace(story, command.by);
+      break;
+    case 'credit_invoice':
+      credit(story, command);
+      break;
+    case 'check_receipt':
+      checkReceipt(story, command.since);
+      break;
+    default:
+      assertNever(command);
+  }
+}
+
+function receive(
+  story: Story,
+  document: Extract<InvoiceCommand, { type: 'receive_document' }>['document'],
+  documentId: string,
+): void {
+  if (document.kind !== 'invoice') {
+    refuse(story, 'SETTLEMENT_DOCUMENT_UNFIT', `A ${document.kind} says nothing to an invoice.`);
+    return;
+  }
+  const { version: _version, purpose: _purpose, ...content } = document;
+  const mark = contentMark(content);
+  const { state } = story;
+  if (document.lines.length === 0) {
+    refuse(story, 'INVOICE_WITHOUT_LINES', `Invoice ${state.number} has no lines.`);
+  } else if (state.document === undefined) {
+    accept(story, document, mark);
+  } else if (state.mark === mark) {
+    tell(story, { type: 'invoice.duplicate_received', document: documentId });
+  } else if (state.phase === 'replaced') {
+    refuse(story, 'INVOICE_ENDED', `Invoice ${state.number} was replaced.`);
+  } else {
+    reviseOrRefuse(story, document, mark, documentId);
+  }
+}
+
+function reviseOrRefuse(story: Story, document: Invoice, mark: string, documentId: string): void {
+  const { state, facts } = story;
+  const policy = policyOf('sameNumber', state.supplier, facts.configuration) ?? 'ask';
+  if (isReplacement(document) || policy === 'replace') {
+    accept(story, document, mark);
+    return;
+  }
+  if (policy === 'ask') {
+    const total = exactDecimal(document.total);
+    tell(story, { type: 'invoice.conflict_received', document: documentId, total });
+  }
+  refuse(story, 'INVOICE_NUMBER_USED', `Invoice ${state.number} is there with other content.`);
+}
+
+function isReplacement({ invoiceType, purpose, corrects, number }: Invoice): boolean {
+  const type = invoiceType.value;
+  return (
+    type === 'replacement' ||
+    type === 'corrected' ||
+    corrects === number ||
+    ['replacement', 'change', 'corrected', 'resubmission'].includes(purpose?.value ?? '')
+  );
+}
+
+function accept(story: Story, document: Invoice, mark: string): void {
+  const { state, facts } = story;
+  if (document.invoiceType.value === 'proforma') {
+    tell(story, { type: 'invoice.noted', document, mark });
+    return;
+  }
+  endWait(story);
+  const orders = ordersOf(document, facts.configuration);
+  const kept = new Set(orders.map(orderKey));
+  tell(story, {
+    type: state.document === undefined ? 'invoice.received' : 'invoice.revised',
+    document,
+    mark,
+    credit: document.invoiceType.value === 'credit_memo',
+    orders,
+    droppedOrders: state.orders.filter((order) => !kept.has(orderKey(order))),
+    takesBack: state.paid !== undefined,
+    ended: state.holds,
+    configurationVersion: facts.configuration.version,
+  });
+}
+
+/** The orders that the lines name; the order of the header for those that name none. */
+export function ordersOf(document: Invoice, configuration: Configuration): OrderReference[] {
+  const named = document.lines.flatMap((line) => {
+    const order = line.link?.order ?? document.order;
+    return order === undefined ? [] : [completeOrder(order, configuration)];
+  });
+  return [...new Map(named.map((order) => [orderKey(order), order])).values()];
+}
+
+/** A ledger's answer; one about an order that the invoice no longer bills is out of date. */
+function noteAnswer(story: Story, answer: ReceiptsReserved): void {
+  const { state } = story;
+  const key = orderKey(answer.order);
+  if (answer.request !== undefined && answer.request !== state.request) return;
+  if (!isOpen(state.phase) || !state.orders.some((order) => orderKey(order) === key)) return;
+  const known = state.answers.find((one) => one.key === key);
+  if (known !== undefined && stableText(known.answer) === stableText(answer)) return;
+  tell(story, { type: 'invoice.answered', key, answer });
+}
+
+/** Judges again what is open, once every ledger has answered. */
+function conclude(story: Story): void {
+  const { state, facts } = story;
+  const { document } = state;
+  if (document === undefined || !isOpen(state.phase)) return;
+  if (state.answers.length < state.orders.length) return;
+  const verdict = judgeInvoice(state, document, facts.configuration);
+  const ended = state.holds.filter((one) => !verdict.holds.some((now) => isSameHold(one, now)));
+  if (verdict.holds.length > 0 && !isCreditedInFull(state, document)) {
+    const { holds, awaiting } = verdict;
+    if (
+      state.phase === 'held' &&
+      stableText([holds, awaiting]) === stableText([state.holds, state.awaiting])
+    )
+      return;
+    if (awaiting.length === 0) endWait(story);
+    const known = new Set(state.holds.map(stableText));
+    const placed = holds.filter((one) => !known.has(stableText(one)));
+    tell(story, { type: 'invoice.held', holds, awaiting, placed, ended });
+    return;
+  }
+  if (verdict.awaiting.length > 0 && !isCreditedInFull(state, document)) {
+    awaitGoods(story, verdict, ended);
+    return;
+  }
+  pass(story, document, verdict, ended);
+}
+
+function awaitGoods(story: Story, verdict: Verdict, ended: Hold[]): void {
+  const { state, facts } = story;
+  if (
+    state.phase === 'awaiting_receipt' &&
+    stableText(verdict.awaiting) === stableText(state.awaiting)
+  )
+    return;
+  const since = state.awaitingSince ?? facts.at;
+  tell(story, { type: 'invoice.awaiting_receipt', lines: verdict.awaiting, ended, since });
+}
+
+/** Somebody was asked where the goods are: that question is over. */
+function endWait(story: Story): void {
+  if (story.state.overdue) tell(story, { type: 'invoice.wait_ended' });
+}
+
+/** Fully credited: both are booked, nothing is left to argue about. */
+function isCreditedInFull(state: InvoiceState, document: Invoice): boolean {
+  const credited = sum(state.credits.map(({ amount }) => amount));
+  return state.credits.length > 0 && compare(credited, exactDecimal(document.total)) >= 0;
+}
+
+function pass(story: Story, document: Invoice, verdict: Verdict, ended: Hold[]): void {
+  const { state, facts } = story;
+  endWait(story);
+  const { amount, currency, lines } = payable(state, document, facts.configuration);
+  const isOverride = state.overrides.length > 0;
+  tell(
+    story,
+    defined({
+      type: isOverride ? ('invoice.released' as const) : ('invoice.matched' as const),
+      amount,
+      currency,
+      lines,
+      ended: state.phase === 'held' ? state.holds : ended,
+      touchless: !state.touched,
+      entered: verdict.quantityLines,
+      value: state.credit ? verdict.value : undefined,
+      configurationVersion: facts.configuration.version,
+    }),
+  );
+  if (isCreditedInFull(state, document)) {
+    const last = state.credits.at(-1);
+    const by = last?.by ?? '';
+    tell(story, { type: 'invoice.credited', by, amount: '0', value: '0', complete: true });
+  }
+}
+
+function isPersons(story: Story): boolean {
+  const { kind } = story.facts.actor;
+  if (kind === 'person' || kind === 'key') return true;
+  refuse(story, 'RELEASE_NEEDS_PERSON', 'Neither partners nor the hub release or reject.');
+  return false;
+}
+
+function releaseHold(story: Story, command: ReleaseHold): void {
+  const { state, facts } = story;
+  if (!isPersons(story)) return;
+  if (!isOpen(state.phase)) {
+    refuse(story, 'INVOICE_NOT_HELD', `Invoice ${state.number} is ${state.phase}.`);
+    return;
+  }
+  const standing = [
+    ...state.holds.map(({ kind, line }) => defined({ kind: kind as string, line })),
+    ...(state.awaiting.length > 0 ? [{ kind: 'receipt' }] : []),
+  ];
+  const holds = standing.filter(
+    ({ kind, line }: { kind: string; line?: string }) =>
+      (command.hold === undefined || command.hold === kind) &&
+      (command.line === undefined || command.line === line),
+  );
+  if (holds.length === 0) {
+    refuse(story, 'INVOICE_NOT_HELD', `No hold ${command.hold ?? ''} stands on it.`);
+    return;
+  }
+  const { reason } = command;
+  tell(story, { type: 'invoice.hold_released', holds, by: facts.actor.id, reason });
+}
+
+function rejectInvoice(story: Story, reason: string): void {
+  const { state, facts } = story;
+  if (!isPersons(story)) return;
+  if (state.document === undefined) {
+    refuse(story, 'INVOICE_UNKNOWN', `No invoice ${state.number} has come.`);
+  } else if (isEnded(state.phase)) {
+    refuse(story, 'INVOICE_ENDED', `Invoice ${state.number} is ${state.phase}.`);
+  } else {
+    endWait(story);
+    const by = facts.actor.id;
+    tell(story, { type: 'invoice.rejected', reason, by, ended: state.holds });
+  }
+}
+
+function replace(story: Story, by: string): void {
+  const { state } = story;
+  if (state.document === undefined || ['replaced', 'rejected', 'noted'].includes(state.phase))
+    return;
+  endWait(story);
+  const wasPaid = state.paid !== undefined;
+  tell(story, { type: 'invoice.replaced', by, wasPaid, ended: state.holds });
+}
+
+function credit(story: Story, { by, amount, value }: CreditInvoice): void {
+  const { state } = story;
+  if (state.credits.some((one) => one.by === by)) return;
+  const { document } = state;
+  const before = sum(state.credits.map((one) => one.amount));
+  const rest = subtract(exactDecimal(document?.total ?? '0'), add(before, amount));
+  const complete = document !== undefined && compare(rest, '0') <= 0;
+  tell(story, { type: 'invoice.credited', by, amount, value, complete });
+}
+
+function checkReceipt(story: Story, since: string): void {
+  const { phase, awaitingSince, awaiting, overdue } = story.state;
+  if (phase !== 'awaiting_receipt' || awaitingSince !== since || overdue) return;
+  tell(story, { type: 'invoice.receipt_overdue', since, lines: awaiting });
+}
