@@ -119,7 +119,8 @@ async function runWatched(options: DemoOptions, folder: string): Promise<number>
 function pageFolder(): string {
   const folders = PAGES.map((path) => fileURLToPath(new URL(path, import.meta.url)));
   const folder = folders.find((one) => existsSync(one));
-  if (folder === undefined) throw new Error('The page is not where it should be: dashboard/public.');
+  if (folder === undefined)
+    throw new Error('The page is not where it should be: dashboard/public.');
   return folder;
 }
 

@@ -15,6 +15,8 @@ export interface WorldOptions {
   folder: string;
   seed: number;
   orders: number;
+  /** Scenarios of the caller's own instead of those of the seed. */
+  scenariosFrom?(startMs: number): OrderScenario[];
   faults?: Partial<ReceiverFaults>;
   tamper?: PopulationOptions['tamper'];
   /** New rounds of orders follow each other for as long as somebody watches. */
@@ -62,7 +64,9 @@ export class World {
     const startMs = nextMonday(msOf(await hub.now()));
     await hub.advanceClock(instantFromMs(startMs));
     const agenda = new WorldAgenda(startMs, chance.fork('agenda'));
-    const scenarios = scenariosOf({ seed, orders, startMs: startMs + hourMs });
+    const firstMs = startMs + hourMs;
+    const scenarios =
+      options.scenariosFrom?.(firstMs) ?? scenariosOf({ seed, orders, startMs: firstMs });
     const population = await Population.open({
       folder,
       agenda,
@@ -86,6 +90,19 @@ export class World {
       if (nextMs === undefined) return;
       await this.#moveTo(nextMs);
     }
+  }
+
+  /** Runs everything that happens within so many hours, and stands at their end. */
+  async passHours(hours: number): Promise<void> {
+    const endMs = this.agenda.nowMs() + hours * hourMs;
+    for (;;) {
+      await this.settle();
+      const nextMs = await this.#nextMs();
+      if (nextMs === undefined || nextMs > endMs) break;
+      await this.#moveTo(nextMs);
+    }
+    await this.#moveTo(endMs);
+    await this.settle();
   }
 
   /** Runs in step with real time, `speed` times as fast, until `signal` ends it. */
