@@ -7,6 +7,8 @@ import type { LoggedEvent, Store } from '../store/store.ts';
 
 const RING_EVENTS_MAX = 2_000;
 const READ_EVENTS_MAX = 500;
+/** Then readers are woken, however much is left. */
+const READS_PER_POLL_MAX = 8;
 
 export interface EventTail {
   /** Events after a position, in order; empty where there are none yet. */
@@ -45,10 +47,10 @@ export function eventTailOf({ store, pollMs, report }: TailParameters): EventTai
 
   async function poll(tenant: string, ring: Ring): Promise<void> {
     try {
-      for (let more = true; more && !closed; ) {
+      for (let reads = 0; reads < READS_PER_POLL_MAX && !closed; reads += 1) {
         const events = await store.readLog(tenant, ring.last, READ_EVENTS_MAX);
         append(ring, events);
-        more = events.length === READ_EVENTS_MAX;
+        if (events.length < READ_EVENTS_MAX) break;
       }
     } catch (error) {
       report(error);
