@@ -25,25 +25,35 @@ const BEGIN: Record<TransactionMode, string> = {
 export async function pgliteDatabase(folder: string): Promise<Database> {
   mkdirSync(folder, { recursive: true });
   const lock = await lockFolder(folder);
+  try {
+    return new PgliteDatabase(folder, await startThread(folder), () => lock.release());
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function startThread(folder: string): Promise<Thread> {
   const thread = new Thread();
   try {
     await thread.ask({ type: 'open', folder: join(folder, 'pglite'), settings: SETTINGS });
+    return thread;
   } catch (error) {
     await thread.end();
-    lock.release();
     throw faultOf(error, 'open');
   }
-  return new PgliteDatabase(thread, () => lock.release());
 }
 
 class PgliteDatabase implements Database {
-  readonly #thread: Thread;
+  readonly #folder: string;
   readonly #released: () => void;
+  #thread: Thread;
   /** The end of the last one in the queue. */
   #before: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(thread: Thread, released: () => void) {
+  constructor(folder: string, thread: Thread, released: () => void) {
+    this.#folder = folder;
     this.#thread = thread;
     this.#released = released;
   }
@@ -93,9 +103,11 @@ class PgliteDatabase implements Database {
 
   /** `work` begins when all that was asked for before has ended. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#before.then(() => {
+    const turn = this.#before.then(async () => {
       if (this.#closed) throw new StoreFault('The store is closed.', 0);
-      return work();
+      // A thread that died took its open transaction with it; what was committed is in the folder.
+      if (this.#thread.hasEnded) this.#thread = await startThread(this.#folder);
+      return await work();
     });
     this.#before = turn.then(
       () => undefined,
@@ -153,10 +165,15 @@ class Thread {
   #ended: Error | undefined;
 
   constructor() {
-    this.#worker = new Worker(workerFile());
+    // Flags of the hub's own process, such as those of an inspector, are not for this thread.
+    this.#worker = new Worker(workerFile(), { execArgv: [] });
     this.#worker.on('message', (reply: Reply) => this.#settle(reply));
     this.#worker.on('error', (error) => this.#end(error));
     this.#worker.on('exit', () => this.#end(new Error('The thread of the database has ended.')));
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended !== undefined;
   }
 
   ask(request: Request): Promise<ResultSet | undefined> {
