@@ -145,6 +145,17 @@ const sabotages: Record<string, Sabotage> = {
       },
     }),
   },
+  'leaves a lane held that was released': {
+    finds: /laneEntries are left/,
+    spoil: (store) => ({
+      decide: (limit, station) => {
+        change(store.tables.lanes, (lane) => {
+          return lane.entries.length < 3 ? lane : { ...lane, faulted: -1 };
+        });
+        return store.decide(limit, station);
+      },
+    }),
+  },
   'forgets an interchange that it accepted': {
     finds: /has no outcome/,
     spoil: (store) => ({

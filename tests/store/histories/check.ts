@@ -14,6 +14,8 @@ export interface Observed {
   quarantine: string[];
   accounts: unknown;
   violations: string[];
+  /** Work that nobody would ever take up again: the history has come to rest. */
+  left: string[];
   log: { position: number; id: string }[];
 }
 
@@ -27,6 +29,8 @@ export async function observe(store: Store, tenant: string): Promise<Observed> {
   const quarantine = await walk((page) => store.listQuarantine(tenant, {}, page), PAGE);
   const accounts = await store.conservation(tenant);
   const log = await store.readLog(tenant, 0, 100_000);
+  const work = await store.workload(tenant);
+  const finished = ['untranslated', 'laneEntries', 'heldLanes', 'transmissionsDue'] as const;
   return {
     interchanges: interchanges.map((row) => `${row.id} ${row.outcome}`).sort(),
     documents: documents
@@ -42,6 +46,7 @@ export async function observe(store: Store, tenant: string): Promise<Observed> {
       .sort(),
     accounts: { interchanges: accounts.interchanges, documents: accounts.documents },
     violations: accounts.violations.map(({ id, text }) => `${id}: ${text}`),
+    left: finished.filter((kind) => work[kind] > 0).map((kind) => `${work[kind]} ${kind} are left`),
     log: log.map(({ position, id }) => ({ position, id })),
   };
 }
@@ -72,6 +77,7 @@ export function brokenPromises(
 ): string[] {
   return [
     ...seen.violations,
+    ...seen.left,
     ...vanished(tenant, plan, seen),
     ...outOfOrder(plan, seen),
     ...unlikeTheirEvents(seen),
