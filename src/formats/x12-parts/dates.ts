@@ -33,13 +33,11 @@ export function readDate(
   const zone = positions.timeCode === undefined ? undefined : segment.code(positions.timeCode);
   const { profile } = segment.reading.context;
   const at = time === undefined ? undefined : instantOf(on, time, zone, profile.zone);
-  return {
-    kind,
-    on,
-    ...(time === undefined ? {} : { time }),
-    ...(zone === undefined ? {} : { zone }),
-    ...(at === undefined ? {} : { at }),
-  };
+  const date: DatedValue = { kind, on };
+  if (time !== undefined) date.time = time;
+  if (zone !== undefined) date.zone = zone;
+  if (at !== undefined) date.at = at;
+  return date;
 }
 
 /** All DTM of a loop, at most `max`; the others stay untaken. */

@@ -29,13 +29,11 @@ export function readParty(loop: Loop): Party | undefined {
   const identifiers = readIdentifiers(n1, loop);
   const address = readAddress(loop);
   const contacts = readContacts(loop);
-  return {
-    role,
-    identifiers,
-    ...(name === undefined ? {} : { name }),
-    ...(address === undefined ? {} : { address }),
-    ...(contacts.length === 0 ? {} : { contacts }),
-  };
+  const party: Party = { role, identifiers };
+  if (name !== undefined) party.name = name;
+  if (address !== undefined) party.address = address;
+  if (contacts.length > 0) party.contacts = contacts;
+  return party;
 }
 
 /** All N1 loops of a loop as parties, at most `max`. */
@@ -94,13 +92,12 @@ function readAddress(loop: Loop): Address | undefined {
   const country = n4?.text(4);
   if (lines.length === 0 && (city ?? region ?? postalCode ?? country) === undefined)
     return undefined;
-  return {
-    lines,
-    ...(city === undefined ? {} : { city }),
-    ...(region === undefined ? {} : { region }),
-    ...(postalCode === undefined ? {} : { postalCode }),
-    ...(country === undefined ? {} : { country }),
-  };
+  const address: Address = { lines };
+  if (city !== undefined) address.city = city;
+  if (region !== undefined) address.region = region;
+  if (postalCode !== undefined) address.postalCode = postalCode;
+  if (country !== undefined) address.country = country;
+  return address;
 }
 
 /** All PER of a loop, at most eight. */

@@ -35,7 +35,7 @@ function made(
   text?: string,
 ): Reference {
   const role = segment.coded(positions.qualifier, referenceCodes) ?? { value: 'unmapped' };
-  return { role, value, ...(text === undefined ? {} : { text }) };
+  return text === undefined ? { role, value } : { role, value, text };
 }
 
 /** All segments of `id` in a loop as references, at most `max`. */

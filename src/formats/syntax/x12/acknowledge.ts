@@ -54,6 +54,10 @@ export class GroupResult {
     setErrors: readonly string[],
     problems: readonly Problem[],
   ): void {
+    if (setErrors.length === 0 && problems.length === 0) {
+      this.#addWhole(set, control);
+      return;
+    }
     const segments = segmentResults(problems);
     const rejected = problems.some((problem) => problem.severity === 'error');
     const errors = [...new Set(setErrors)];
@@ -73,6 +77,13 @@ export class GroupResult {
       errors: errors.slice(0, ERRORS_MAX),
       segments: this.#findings > FINDINGS_MAX ? [] : segments,
     });
+  }
+
+  #addWhole(set: string, control: string): void {
+    this.received += 1;
+    this.accepted += 1;
+    if (this.#sets.length >= ACCEPTED_SETS_MAX) return;
+    this.#sets.push({ set, control, outcome: { value: 'accepted' }, errors: [], segments: [] });
   }
 
   /** The acknowledgment of the group; `included` as GE-01 claims. */

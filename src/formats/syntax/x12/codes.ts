@@ -15,11 +15,16 @@ export interface CodeTable<T extends string> {
   kept?: ReadonlySet<string> | 'all';
   /** True where `words` and `kept` are the whole list: other codes are error 7 of element 723. */
   closed?: boolean;
+  /** `words` ready to be looked up; `codeTable` makes it. */
+  meanings?: ReadonlyMap<string, CodeMeaning<T>>;
 }
 
-/** Declares a table; exists for its type inference. */
+/** Declares a table, and makes it ready to be looked up. */
 export function codeTable<const T extends string>(table: CodeTable<T>): CodeTable<T> {
-  return table;
+  const meanings = new Map<string, CodeMeaning<T>>();
+  for (const [wire, word] of Object.entries<T>(table.words))
+    meanings.set(wire, { word, known: true });
+  return { ...table, meanings };
 }
 
 /** What a code means: our word, known to the standard but kept, or unknown. */
@@ -35,6 +40,8 @@ export function meaningOf<T extends string>(
 ): CodeMeaning<T> {
   const override = overrides?.[wire];
   if (override !== undefined && isWord(table, override)) return { word: override, known: true };
+  const meaning = table.meanings?.get(wire);
+  if (meaning !== undefined) return meaning;
   if (Object.hasOwn(table.words, wire)) return { word: table.words[wire] as T, known: true };
   return { known: table.kept === 'all' || table.kept?.has(wire) === true };
 }

@@ -9,6 +9,7 @@ import type { Position, Problem } from '../../../base/problem.ts';
 import type { CanonicalDocument } from '../../../model/document.ts';
 import type { ReadContext, ReadItem, ReadingProfile } from '../../format.ts';
 import { GroupResult, interchangeAcknowledgment } from './acknowledge.ts';
+import { ControlNumbers } from './control-numbers.ts';
 import { type IsaHeader, isIsa } from './isa.ts';
 import { type CollectedSet, collectSet, heldElements } from './lexed-set.ts';
 import { envelopeProblem } from './problems.ts';
@@ -32,7 +33,7 @@ interface Group {
   sender: string;
   receiver: string;
   result: GroupResult;
-  controls: Set<string>;
+  controls: ControlNumbers;
   /** Items yielded for its sets. */
   items: number;
 }
@@ -73,6 +74,8 @@ export class InterchangeReader {
   #onlyTa1 = false;
   /** Element I18, the first fault found. */
   #note = '000';
+  /** Found since the last step. */
+  #items: ReadItem[] = [];
 
   constructor(
     scanner: Scanner,
@@ -90,63 +93,72 @@ export class InterchangeReader {
   }
 
   *read(): Generator<ReadItem, void> {
-    const scanner = this.#scanner;
     yield { type: 'interchange_opened', opening: this.#isa.opening, position: this.#position };
     if (this.#profile === undefined) yield this.#unknownSender();
-    for (;;) {
-      scanner.release();
-      const more = scanner.skipBlanks();
-      scanner.release();
-      if (!more || isIsa(scanner)) {
-        yield* this.#close(undefined, more);
-        return;
-      }
-      const offset = scanner.offset;
-      const scan = scanner.scan();
-      if (scan === 'too_long') {
-        const text = `A segment is longer than ${scanner.limits.segmentBytesMax} bytes.`;
-        yield* this.#problem('X12_SEGMENT_TOO_LONG', offset, text, '022');
-      } else if (yield* this.#segment(heldElements(scanner), offset, scan)) return;
+    for (let goesOn = true; goesOn; ) {
+      goesOn = this.#step();
+      if (this.#items.length === 0) continue;
+      const items = this.#items;
+      this.#items = [];
+      yield* items;
     }
+  }
+
+  /** Takes one segment of the envelope, or one set; false when the interchange is over. */
+  #step(): boolean {
+    const scanner = this.#scanner;
+    scanner.release();
+    const more = scanner.skipBlanks();
+    scanner.release();
+    if (!more || isIsa(scanner)) {
+      this.#close(undefined, more);
+      return false;
+    }
+    const { offset } = scanner;
+    const scan = scanner.scan();
+    if (scan !== 'too_long') return !this.#segment(heldElements(scanner), offset, scan);
+    const text = `A segment is longer than ${scanner.limits.segmentBytesMax} bytes.`;
+    this.#problem('X12_SEGMENT_TOO_LONG', offset, text, '022');
+    return true;
   }
 
   /** One segment of the envelope. True when the interchange is over. */
-  *#segment(elements: string[], offset: number, scan: Scan): Generator<ReadItem, boolean> {
+  #segment(elements: string[], offset: number, scan: Scan): boolean {
     const id = elements[0] ?? '';
     switch (id) {
       case 'ST':
-        yield* this.#set(elements, offset);
+        this.#set(elements, offset);
         return false;
       case 'GS':
-        if (this.#group !== undefined) yield* this.#closeGroup(undefined, offset);
-        yield* this.#openGroup(elements, offset);
+        if (this.#group !== undefined) this.#closeGroup(undefined, offset);
+        this.#openGroup(elements, offset);
         return false;
       case 'GE':
-        yield* this.#closeGroup(elements, offset);
+        this.#closeGroup(elements, offset);
         return false;
       case 'IEA':
-        if (scan === 'unterminated') yield* this.#unterminated(offset);
-        yield* this.#close(elements, true, offset);
+        if (scan === 'unterminated') this.#unterminated(offset);
+        this.#close(elements, true, offset);
         return true;
       case 'TA1':
-        yield* this.#ta1(elements, offset);
+        this.#ta1(elements, offset);
         return false;
       default:
-        yield* this.#stray(id, offset);
+        this.#stray(id, offset);
         return false;
     }
   }
 
-  *#stray(id: string, offset: number): Generator<ReadItem, void> {
+  #stray(id: string, offset: number): void {
     const shown = JSON.stringify(id.slice(0, 20));
     const text = `The segment ${shown} stands outside every transaction set.`;
     const note = SERVICE_SEGMENTS.has(id) ? undefined : '024';
-    yield* this.#problem('X12_SEGMENT_UNEXPECTED', offset, text, note, note === undefined);
+    this.#problem('X12_SEGMENT_UNEXPECTED', offset, text, note, note === undefined);
   }
 
-  *#unterminated(offset: number): Generator<ReadItem, void> {
+  #unterminated(offset: number): void {
     const text = 'The last segment of the interchange has no terminator.';
-    yield* this.#problem('X12_TERMINATOR_MISSING', offset, text, undefined);
+    this.#problem('X12_TERMINATOR_MISSING', offset, text, undefined);
   }
 
   #unknownSender(): ReadItem {
@@ -160,7 +172,7 @@ export class InterchangeReader {
     return { type: 'problem', problem };
   }
 
-  *#openGroup(elements: readonly string[], offset: number): Generator<ReadItem, void> {
+  #openGroup(elements: readonly string[], offset: number): void {
     const [, functional = '', sender = '', receiver = '', , , control = '', , version = ''] =
       elements;
     const result = new GroupResult(
@@ -175,24 +187,24 @@ export class InterchangeReader {
       sender,
       receiver,
       result,
-      controls: new Set(),
+      controls: new ControlNumbers(),
       items: 0,
     };
     if (functional === '' || version === '' || !/^\d{1,9}$/.test(control)) {
       result.addError('6');
       const text = 'GS needs a functional identifier, a control number of digits and a version.';
-      yield* this.#problem('X12_GROUP_HEADER_INVALID', offset, text, '024');
+      this.#problem('X12_GROUP_HEADER_INVALID', offset, text, '024');
     } else if (!(X12_VERSIONS as readonly string[]).includes(version.slice(0, 6))) {
       const text = `The release "${version}" is read with the tables of the nearest one.`;
-      yield* this.#problem('X12_VERSION_NEAREST', offset, text, undefined);
+      this.#problem('X12_VERSION_NEAREST', offset, text, undefined);
     }
   }
 
   /** Closes the group at GE, or without one. */
-  *#closeGroup(ge: readonly string[] | undefined, offset: number): Generator<ReadItem, void> {
+  #closeGroup(ge: readonly string[] | undefined, offset: number): void {
     const group = this.#group;
     if (group === undefined) {
-      yield* this.#problem('X12_GROUP_HEADER_MISSING', offset, 'GE closes no group.', '024');
+      this.#problem('X12_GROUP_HEADER_MISSING', offset, 'GE closes no group.', '024');
       return;
     }
     this.#group = undefined;
@@ -201,32 +213,32 @@ export class InterchangeReader {
     if (ge === undefined) {
       result.addError('3');
       const text = `The group ${control} has no GE.`;
-      yield* this.#problem('X12_GROUP_TRAILER_MISSING', offset, text, '024');
+      this.#problem('X12_GROUP_TRAILER_MISSING', offset, text, '024');
     } else {
       if (claimed !== result.received) {
         result.addError('5');
         const text = `GE01 of group ${control} counts "${ge[1] ?? ''}" sets; there are ${result.received}.`;
-        yield* this.#problem('X12_SET_COUNT_WRONG', offset, text, '024');
+        this.#problem('X12_SET_COUNT_WRONG', offset, text, '024');
       }
       if (!sameNumber(ge[2], control)) {
         result.addError('4');
         const text = `GE02 says "${ge[2] ?? ''}", GS06 says "${control}".`;
-        yield* this.#problem('X12_GROUP_CONTROL_MISMATCH', offset, text, '024');
+        this.#problem('X12_GROUP_CONTROL_MISMATCH', offset, text, '024');
       }
     }
     this.#expected += group.items + Math.max((claimed ?? 0) - result.received, 0);
-    yield {
+    this.#items.push({
       type: 'group_closed',
       answerable: group.functional !== 'FA' && this.#profile !== undefined,
       acknowledgment: result.acknowledgment(claimed ?? result.received),
-    };
+    });
   }
 
   /** The set that begins with the ST just scanned. */
-  *#set(st: readonly string[], offset: number): Generator<ReadItem, void> {
+  #set(st: readonly string[], offset: number): void {
     if (this.#group === undefined) {
       const text = `The set ${st[1] ?? ''} stands outside a functional group.`;
-      yield* this.#problem('X12_GROUP_HEADER_MISSING', offset, text, '024');
+      this.#problem('X12_GROUP_HEADER_MISSING', offset, text, '024');
     }
     const group = this.#group ?? this.#looseGroup();
     const collected = collectSet(this.#scanner, this.#isa);
@@ -246,10 +258,10 @@ export class InterchangeReader {
       groupControl: group.control,
       setControl: control,
     };
-    if (documents.length === 0) yield { type: 'rejected', position, problems, source };
+    if (documents.length === 0) this.#items.push({ type: 'rejected', position, problems, source });
     for (const document of documents) {
       this.#read += 1;
-      yield { type: 'document', document, position, problems, source };
+      this.#items.push({ type: 'document', document, position, problems, source });
     }
     if (this.#group === undefined) this.#expected += group.items;
   }
@@ -314,33 +326,30 @@ export class InterchangeReader {
       sender: '',
       receiver: '',
       result,
-      controls: new Set(),
+      controls: new ControlNumbers(),
       items: 0,
     };
   }
 
-  *#ta1(elements: readonly string[], offset: number): Generator<ReadItem, void> {
+  #ta1(elements: readonly string[], offset: number): void {
     const { ta1 } = this.#registry;
     const document = ta1.read(elements);
     this.#onlyTa1 = this.#groups === 0;
     if (document === undefined) {
       const text = 'TA1 needs a control number, date, time, outcome and note code.';
-      yield* this.#problem('X12_SEGMENT_UNEXPECTED', offset, text, '024');
+      this.#problem('X12_SEGMENT_UNEXPECTED', offset, text, '024');
       return;
     }
     this.#expected += 1;
     this.#read += 1;
     const position = { offset, path: 'TA1' };
-    yield { type: 'document', document, position, problems: [], source: { format: ta1.format } };
+    const source = { format: ta1.format };
+    this.#items.push({ type: 'document', document, position, problems: [], source });
   }
 
   /** Ends the interchange at IEA, before another ISA, or at the end of the input. */
-  *#close(
-    iea: readonly string[] | undefined,
-    more: boolean,
-    offset = this.#scanner.offset,
-  ): Generator<ReadItem, void> {
-    if (this.#group !== undefined) yield* this.#closeGroup(undefined, offset);
+  #close(iea: readonly string[] | undefined, more: boolean, offset = this.#scanner.offset): void {
+    if (this.#group !== undefined) this.#closeGroup(undefined, offset);
     const problems: Problem[] = [];
     const add = (code: EnvelopeCode, text: string, note: string | undefined) => {
       const severity = note === undefined ? { severity: 'warning' as const } : {};
@@ -373,7 +382,7 @@ export class InterchangeReader {
       !(this.#onlyTa1 && this.#groups === 0) &&
       (acknowledgmentRequested || broken);
     const rejected = broken && this.#read === 0;
-    yield {
+    this.#items.push({
       type: 'interchange_closed',
       expectedDocuments: this.#expected,
       readDocuments: this.#read,
@@ -381,22 +390,25 @@ export class InterchangeReader {
       ...(answers
         ? { acknowledgment: interchangeAcknowledgment(this.#isa.elements, this.#note, rejected) }
         : {}),
-    };
+    });
   }
 
-  *#problem(
+  #problem(
     code: EnvelopeCode,
     offset: number,
     text: string,
     note: string | undefined,
     harmless = false,
-  ): Generator<ReadItem, void> {
+  ): void {
     if (note !== undefined && this.#note === '000') this.#note = note;
     this.#problems += 1;
     if (this.#problems > problemsPerInterchangeMax) return;
     const severity = harmless ? { severity: 'note' as const } : {};
     const path = `ISA[${this.#isa.opening.controlNumber}]`;
-    yield { type: 'problem', problem: envelopeProblem(code, { offset, path }, text, severity) };
+    this.#items.push({
+      type: 'problem',
+      problem: envelopeProblem(code, { offset, path }, text, severity),
+    });
   }
 }
 

@@ -22,14 +22,12 @@ export function addKept(
   documents: readonly SetDocument[],
 ): void {
   if (documents.length === 0) return;
-  const owners = new Map<Loop, number>();
-  documents.forEach(({ loops }, index) => {
-    for (const loop of loops ?? []) owners.set(loop, index);
-  });
-  const kept: (Kept[] | undefined)[] = documents.map(({ document }) => document.kept);
+  let owners: Map<Loop, number> | undefined;
+  const kept: (Kept[] | undefined)[] = [];
   for (const segment of segments) {
     const left = leftOf(reading, segment);
     if (left.length === 0) continue;
+    owners ??= ownersOf(documents);
     const owner = ownerOf(segment, owners);
     for (let index = owner ?? 0; index <= (owner ?? documents.length - 1); index += 1) {
       const list = kept[index] ?? [];
@@ -37,10 +35,20 @@ export function addKept(
       kept[index] = list;
     }
   }
-  documents.forEach(({ document }, index) => {
-    const list = kept[index];
-    if (list !== undefined) document.kept = list;
+  kept.forEach((list, index) => {
+    const document = documents[index]?.document;
+    if (list !== undefined && document !== undefined) {
+      document.kept = document.kept === undefined ? list : [...document.kept, ...list];
+    }
   });
+}
+
+function ownersOf(documents: readonly SetDocument[]): Map<Loop, number> {
+  const owners = new Map<Loop, number>();
+  documents.forEach(({ loops }, index) => {
+    for (const loop of loops ?? []) owners.set(loop, index);
+  });
+  return owners;
 }
 
 /** Index of the document that owns a loop around the segment; undefined where all have a part in it. */

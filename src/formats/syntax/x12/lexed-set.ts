@@ -29,6 +29,7 @@ export interface InnerDelimiters {
   repetition?: string;
 }
 
+const SHORT = 12;
 const LF = 10;
 const CR = 13;
 const ENVELOPE = new Set(['ST', 'SE', 'GS', 'GE', 'ISA', 'IEA']);
@@ -83,6 +84,7 @@ function taken(
     offsetOf: scanner.offsets(),
     hasHigh,
     hasControl,
+    scratch: scanner.scratch(),
     component,
     ...(repetition === undefined ? {} : { repetition }),
   };
@@ -129,10 +131,18 @@ export function heldElements(scanner: Scanner): string[] {
   for (let mark = 0; mark + 1 < markCount; mark += 1) {
     const from = hold + (marks[mark] as number);
     const to = hold + (marks[mark + 1] as number) - 1;
-    const element = decodeLatin1(bytes.subarray(from, to)).trim();
+    const element = shortText(bytes, from, to).trim();
     elements.push(scanner.hasControl ? printable(element) : element);
   }
   const id = elements[0];
   if (id !== undefined) elements[0] = id.toUpperCase();
   return elements;
+}
+
+/** Envelope elements are short: putting them together beats decoding a view of them. */
+function shortText(bytes: Uint8Array, from: number, to: number): string {
+  if (to - from > SHORT) return decodeLatin1(bytes.subarray(from, to));
+  let text = '';
+  for (let at = from; at < to; at += 1) text += String.fromCharCode(bytes[at] as number);
+  return text;
 }

@@ -7,7 +7,7 @@
  * placed there all the same, so that its meaning is not lost. One that fits nowhere is a stray.
  */
 import { x12Problem } from './problems.ts';
-import { Loop, Segment, type SetReading } from './set.ts';
+import { type Loop, Segment, type SetReading } from './set.ts';
 import { type CompiledChild, type CompiledLoop, isKnownSegment } from './structure.ts';
 
 interface Frame {
@@ -43,8 +43,7 @@ export function placeSegments(reading: SetReading): Segment[] {
 }
 
 function frameOf(table: CompiledLoop, loop: Loop): Frame {
-  const counts = new Array<number>(table.children.length).fill(0);
-  return { table, loop, at: 0, counts };
+  return { table, loop, at: 0, counts: table.zeros.slice() };
 }
 
 function findPlace(frames: readonly Frame[], id: string): Place | undefined {
@@ -88,8 +87,7 @@ function enter(
     if (fit !== 'fits') misplaced(segment, fit, child);
     return segment;
   }
-  const inner = new Loop(child.loop.id, count, loop);
-  loop.loops.push(inner);
+  const inner = loop.open(child.loop.id, count);
   const opened = frameOf(child.loop, inner);
   opened.counts[0] = 1;
   frames.push(opened);

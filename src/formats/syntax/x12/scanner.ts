@@ -66,6 +66,7 @@ export class Scanner {
   #breaks: { at: number; gap: number }[] = [];
   readonly #chunks: Iterator<Uint8Array>;
   #chunk: Uint8Array = new Uint8Array(0);
+  #scratch: Uint32Array = new Uint32Array(1024);
   readonly #classes = new Uint8Array(256);
   #terminator = -1;
 
@@ -97,6 +98,13 @@ export class Scanner {
     this.hasControl = false;
     this.#gap = 0;
     if (this.#breaks.length > 0) this.#breaks = [];
+  }
+
+  /** One zero per mark held, in memory that the next call takes again. */
+  scratch(): Uint32Array {
+    if (this.#scratch.length < this.markCount) this.#scratch = new Uint32Array(this.marks.length);
+    else this.#scratch.fill(0, 0, this.markCount);
+    return this.#scratch;
   }
 
   /** Notes that segment `index` begins (or the last one ends) at the next mark. */

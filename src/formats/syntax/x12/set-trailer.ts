@@ -1,19 +1,17 @@
 /** What ST, SE and the count between them say: the errors of element 718 (AK5-02). */
 import type { Position, Problem } from '../../../base/problem.ts';
+import type { ControlNumbers } from './control-numbers.ts';
 import type { CollectedSet } from './lexed-set.ts';
 import { envelopeProblem } from './problems.ts';
 import type { LexedSet } from './set.ts';
 import { printable } from './wire-values.ts';
-
-/** Control numbers of a group remembered to find repeated ones. */
-const CONTROLS_MAX = 1_000_000;
 
 /** Adds the problems of a set's envelope and gives their codes of element 718. */
 export function trailerFindings(
   st: readonly string[],
   collected: CollectedSet,
   position: Position,
-  controls: Set<string>,
+  controls: ControlNumbers,
   problems: Problem[],
 ): string[] {
   const errors: string[] = [];
@@ -22,16 +20,16 @@ export function trailerFindings(
     if (error !== undefined) errors.push(error);
   };
   const [, set = '', control = ''] = st;
-  if (!/^[0-9A-Z]{3}$/i.test(set)) {
+  if (set.length !== 3 || !isShown(set)) {
     add('X12_SET_NOT_SUPPORTED', `"${set.slice(0, 20)}" in ST01 is no transaction set.`, '6');
   }
-  if (!/^[\x21-\x7e]{1,9}$/.test(control)) {
+  if (control.length === 0 || control.length > 9 || !isShown(control)) {
     const text = `"${control.slice(0, 20)}" in ST02 is no control number.`;
     add('X12_SET_CONTROL_INVALID', text, '7');
-  } else if (controls.has(control)) {
+  } else if (!controls.add(control)) {
     const text = `The control number ${control} is used twice in the group.`;
     add('X12_SET_CONTROL_REPEATED', text, '23');
-  } else if (controls.size < CONTROLS_MAX) controls.add(control);
+  }
   switch (collected.end) {
     case 'whole':
       if (collected.lexed !== undefined) addTrailer(collected.lexed, control, add);
@@ -63,7 +61,7 @@ function addTrailer(
 ): void {
   const last = lexed.segmentCount - 1;
   const count = elementOf(lexed, last, 1);
-  if (!/^\d{1,10}$/.test(count) || Number(count) !== lexed.segmentCount) {
+  if (Number(count) !== lexed.segmentCount || !/^\d{1,10}$/.test(count)) {
     const text = `SE01 counts "${count.slice(0, 20)}" segments; there are ${lexed.segmentCount}.`;
     add('X12_SEGMENT_COUNT_WRONG', text, '4');
   }
@@ -74,8 +72,22 @@ function addTrailer(
   }
 }
 
-function elementOf({ text, marks, firsts }: LexedSet, segment: number, n: number): string {
+function elementOf(
+  { text, marks, firsts, hasControl }: LexedSet,
+  segment: number,
+  n: number,
+): string {
   const mark = (firsts[segment] as number) + n;
   if (mark + 1 >= (firsts[segment + 1] as number)) return '';
-  return printable(text.slice(marks[mark], (marks[mark + 1] as number) - 1).trim());
+  const element = text.slice(marks[mark], (marks[mark + 1] as number) - 1).trim();
+  return hasControl ? printable(element) : element;
+}
+
+/** Printable ASCII without blanks. */
+function isShown(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code <= 32 || code > 126) return false;
+  }
+  return true;
 }

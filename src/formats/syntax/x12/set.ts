@@ -12,7 +12,7 @@ import type { EnvelopeParty, ReadingProfile } from '../../format.ts';
 import { type CodeTable, meaningOf } from './codes.ts';
 import { type X12ProblemCode, x12Problem } from './problems.ts';
 import type { CompiledSet, ElementUse, SegmentDefinition } from './structure.ts';
-import { dateOf, decimalOf, timeOf } from './wire-values.ts';
+import { codeOf, dateOf, decimalOf, segmentIdIn, timeOf } from './wire-values.ts';
 
 /** The text of one set and where its elements stand. Segment 0 is ST, the last one SE (see `hasTrailer`). */
 export interface LexedSet {
@@ -32,9 +32,13 @@ export interface LexedSet {
   hasControl: boolean;
   component: string;
   repetition?: string;
+  /** Zeroed room for one number per mark; what was taken of the set is noted in it. */
+  scratch: Uint32Array;
   /** Turns characters above 0x7F into text; absent where the set has none. */
   decode?: (text: string) => string;
 }
+
+const BLANK = 32;
 
 /** Problems listed per set. */
 const PROBLEMS_MAX = 500;
@@ -77,7 +81,7 @@ export class SetReading {
     this.lexed = lexed;
     this.tables = tables;
     this.context = context;
-    this.#taken = new Uint32Array(lexed.firsts[lexed.segmentCount] ?? 0);
+    this.#taken = lexed.scratch;
     this.root = new Loop(tables.structure.set, 1, undefined);
     this.isOlder = context.version < '004';
   }
@@ -98,8 +102,7 @@ export class SetReading {
   idAt(index: number): string {
     const { text, marks, firsts } = this.lexed;
     const mark = firsts[index] as number;
-    const id = text.slice(marks[mark], (marks[mark + 1] as number) - 1);
-    return id.trim().toUpperCase();
+    return segmentIdIn(text, marks[mark] as number, (marks[mark + 1] as number) - 1);
   }
 
   /** Byte offset of the segment `index` in the file. */
@@ -140,7 +143,7 @@ export class SetReading {
     c?: number,
   ): Coded<T> {
     const { profile } = this.context;
-    const wire = sent.trim().toUpperCase();
+    const wire = codeOf(sent);
     const meaning = meaningOf(table, wire, profile.codeOverrides?.[table.element]);
     if (meaning.word !== undefined) return { value: meaning.word, wire: sent.slice(0, 80) };
     if (!meaning.known) {
@@ -168,6 +171,8 @@ export class SetReading {
   }
 }
 
+const NO_LOOPS: readonly Loop[] = [];
+
 /** One iteration of a loop. The root loop is the set itself, without ST and SE. */
 export class Loop {
   readonly id: string;
@@ -175,12 +180,25 @@ export class Loop {
   readonly number: number;
   readonly parent: Loop | undefined;
   readonly segments: Segment[] = [];
-  readonly loops: Loop[] = [];
+  #loops: Loop[] | undefined;
 
   constructor(id: string, number: number, parent: Loop | undefined) {
     this.id = id;
     this.number = number;
     this.parent = parent;
+  }
+
+  /** Iterations of inner loops, in the order of the set. */
+  get loops(): readonly Loop[] {
+    return this.#loops ?? NO_LOOPS;
+  }
+
+  /** Opens an iteration of an inner loop; `match.ts` alone calls it. */
+  open(id: string, number: number): Loop {
+    const loop = new Loop(id, number, this);
+    if (this.#loops === undefined) this.#loops = [loop];
+    else this.#loops.push(loop);
+    return loop;
   }
 
   /** The first segment of that id in this iteration, inner loops left out. */
@@ -245,17 +263,27 @@ export class Segment {
 
   /** Whether element `n` holds anything but blanks. Takes nothing. */
   has(n: number): boolean {
-    return this.peek(n) !== undefined;
+    if (n > this.length) return false;
+    const { marks, text } = this.reading.lexed;
+    const mark = this.first + n;
+    const end = (marks[mark + 1] as number) - 1;
+    for (let at = marks[mark] as number; at < end; at += 1) {
+      if (text.charCodeAt(at) !== BLANK) return true;
+    }
+    return false;
   }
 
   /** Element `n` as text without blanks at its end; undefined when empty. Takes nothing. */
   peek(n: number): string | undefined {
-    if (n > this.length) return undefined;
-    const { marks } = this.reading.lexed;
+    const { marks, firsts, text, decode } = this.reading.lexed;
     const mark = this.first + n;
-    if ((marks[mark + 1] as number) - (marks[mark] as number) <= 1) return undefined;
-    const text = this.reading.textAt(mark).trimEnd();
-    return text === '' ? undefined : text;
+    if (mark + 1 >= (firsts[this.index + 1] as number)) return undefined;
+    const start = marks[mark] as number;
+    let end = (marks[mark + 1] as number) - 1;
+    while (end > start && text.charCodeAt(end - 1) === BLANK) end -= 1;
+    if (end === start) return undefined;
+    const piece = text.slice(start, end);
+    return decode === undefined ? piece : decode(piece);
   }
 
   /** Element `n` as text without blanks at its end; undefined when empty. */
@@ -267,12 +295,14 @@ export class Segment {
 
   /** Element `n` as a code: without blanks, upper case (trap: padded and lower-case codes). */
   code(n: number): string | undefined {
-    return this.text(n)?.trim().toUpperCase();
+    const text = this.text(n);
+    return text === undefined ? undefined : codeOf(text);
   }
 
   /** Like `code`, but takes nothing: for choosing a branch. */
   peekCode(n: number): string | undefined {
-    return this.peek(n)?.trim().toUpperCase();
+    const text = this.peek(n);
+    return text === undefined ? undefined : codeOf(text);
   }
 
   /**
@@ -280,8 +310,11 @@ export class Segment {
    * problem: X12_CODE_UNMAPPED, an error where the profile says quarantine.
    */
   coded<T extends string>(n: number, table: CodeTable<T>): Coded<T> | undefined {
-    if (this.text(n) === undefined) return undefined;
-    return this.reading.codedValue(table, this.reading.textAt(this.first + n), this, n);
+    if (n > this.length) return undefined;
+    const sent = this.reading.textAt(this.first + n);
+    if (sent === '' || codeOf(sent) === '') return undefined;
+    this.reading.take(this.first + n);
+    return this.reading.codedValue(table, sent, this, n);
   }
 
   /** Element `n` as an exact decimal; implied decimals of N2 are placed. Undefined when it is none. */
@@ -304,7 +337,7 @@ export class Segment {
   date(n: number): string | undefined {
     const text = this.peek(n);
     if (text === undefined) return undefined;
-    const date = dateOf(text.trim(), this.reading.context.receivedAt);
+    const date = dateOf(text, this.reading.context.receivedAt);
     if (date !== undefined) this.reading.take(this.first + n);
     return date;
   }
@@ -313,7 +346,7 @@ export class Segment {
   time(n: number): string | undefined {
     const text = this.peek(n);
     if (text === undefined) return undefined;
-    const time = timeOf(text.trim());
+    const time = timeOf(text);
     if (time !== undefined) this.reading.take(this.first + n);
     return time;
   }

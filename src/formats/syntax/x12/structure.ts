@@ -62,6 +62,8 @@ export interface SegmentDefinition {
   id: string;
   elements: readonly ElementUse[];
   conditions: readonly Condition[];
+  /** Position of the last mandatory element; 0 for none. */
+  lastMandatory: number;
 }
 
 /** Body of a set: a segment with its requirement and maximum use. */
@@ -148,6 +150,8 @@ export interface CompiledLoop {
   byTrigger: ReadonlyMap<string, readonly number[]>;
   /** Indexes of mandatory children. */
   mandatory: readonly number[];
+  /** One zero per child: what counts of uses begin with. */
+  zeros: readonly number[];
 }
 export interface CompiledSet {
   structure: SetStructure;
@@ -207,7 +211,7 @@ function compileLoop(
     byTrigger.set(child.trigger, at);
   }
   const mandatory = children.filter((child) => child.requirement === 'M').map((c) => c.index);
-  return { id, children, byTrigger, mandatory };
+  return { id, children, byTrigger, mandatory, zeros: children.map(() => 0) };
 }
 
 function compileChild(
@@ -234,7 +238,8 @@ function parseSegment(
   version: X12Version,
 ): SegmentDefinition {
   const { uses, conditions } = parseUses(text, structure, version);
-  return { id, elements: uses, conditions };
+  const lastMandatory = uses.findLastIndex(({ requirement }) => requirement === 'M') + 1;
+  return { id, elements: uses, conditions, lastMandatory };
 }
 
 const USE = /^([MOX])(C?\d+)(?:\*(\d+))?$/;

@@ -20,16 +20,21 @@ export function validateSegment(segment: Segment): void {
   if (definition === undefined) return;
   const { marks, text } = reading.lexed;
   const { elements } = definition;
-  for (let n = 1; n <= elements.length; n += 1) {
+  const sent = Math.min(length, elements.length);
+  for (let n = 1; n <= sent; n += 1) {
     const use = elements[n - 1] as ElementUse;
-    const start = n > length ? 0 : (marks[first + n] as number);
-    let end = n > length ? 0 : (marks[first + n + 1] as number) - 1;
+    const start = marks[first + n] as number;
+    let end = (marks[first + n + 1] as number) - 1;
     while (end > start && text.charCodeAt(end - 1) === BLANK) end -= 1;
     if (end === start) {
       if (use.requirement === 'M') missingElement(segment, n, use);
     } else if (use.element !== undefined && use.repeat === 1) {
       checkElement(segment, n, use.element, start, end);
     } else checkParts(segment, n, use);
+  }
+  for (let n = sent + 1; n <= definition.lastMandatory; n += 1) {
+    const use = elements[n - 1] as ElementUse;
+    if (use.requirement === 'M') missingElement(segment, n, use);
   }
   if (length > elements.length) tooMany(segment, elements.length);
   for (const condition of definition.conditions) checkCondition(segment, condition);
@@ -222,7 +227,6 @@ function checkCondition(segment: Segment, { kind, positions }: Condition): void 
   if ((kind === 'C' || kind === 'L') && !segment.has(first)) return;
   let present = 0;
   for (const n of positions) if (segment.has(n)) present += 1;
-  const others = positions.slice(1);
   switch (kind) {
     case 'P':
       if (present > 0 && present < positions.length) lacking(segment, positions);
@@ -234,10 +238,10 @@ function checkCondition(segment: Segment, { kind, positions }: Condition): void 
       if (present > 1) excluded(segment, positions);
       return;
     case 'C':
-      if (present < positions.length) lacking(segment, others);
+      if (present < positions.length) lacking(segment, positions.slice(1));
       return;
     case 'L':
-      if (present === 1) lacking(segment, others.slice(0, 1), others);
+      if (present === 1) lacking(segment, positions.slice(1, 2), positions.slice(1));
       return;
   }
 }

@@ -3,7 +3,6 @@ import { parseDecimal } from '../../../base/decimal.ts';
 import { isValidDate } from '../../../base/instant.ts';
 import type { ElementDefinition } from './structure.ts';
 
-const DIGITS = /^\d+$/;
 const SIGNED_DIGITS = /^-?\d+$/;
 
 /** Type R or Nn (implied decimals) to a canonical decimal; undefined when it is no such number. */
@@ -30,7 +29,7 @@ export function decimalOf(
  * that puts them nearest to `receivedAt`: at most 50 years back, less than 50 ahead.
  */
 export function dateOf(text: string, receivedAt: string): string | undefined {
-  if ((text.length !== 8 && text.length !== 6) || !DIGITS.test(text)) return undefined;
+  if ((text.length !== 8 && text.length !== 6) || !isDigits(text)) return undefined;
   const full = text.length === 8 ? text : withCentury(text, receivedAt);
   const date = `${full.slice(0, 4)}-${full.slice(4, 6)}-${full.slice(6, 8)}`;
   return isValidDate(date) ? date : undefined;
@@ -47,7 +46,7 @@ function withCentury(text: string, receivedAt: string): string {
 /** HHMM, HHMMSS, HHMMSSD or HHMMSSDD to `08:30`, `08:30:15`, `08:30:15.2`; undefined when invalid. */
 export function timeOf(text: string): string | undefined {
   const { length } = text;
-  if ((length !== 4 && (length < 6 || length > 8)) || !DIGITS.test(text)) return undefined;
+  if ((length !== 4 && (length < 6 || length > 8)) || !isDigits(text)) return undefined;
   const hours = text.slice(0, 2);
   const minutes = text.slice(2, 4);
   const seconds = text.slice(4, 6);
@@ -88,4 +87,38 @@ export function decimalToWire(
 /** Text that may be shown and stored: control characters replaced by U+FFFD. */
 export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\ufffd');
+}
+
+function isDigits(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
+}
+
+/** A code as it is looked up: without blanks around it, upper case. Most come so already. */
+export function codeOf(text: string): string {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const isPlain = (code >= 48 && code <= 57) || (code >= 65 && code <= 90);
+    if (!isPlain) return text.trim().toUpperCase();
+  }
+  return text;
+}
+
+/** Segment ids met before, by their characters: the same few come again and again. */
+const segmentIds = new Map<number, string>();
+const SEGMENT_IDS_MAX = 4096;
+
+/** The segment id between two positions of a text. */
+export function segmentIdIn(text: string, start: number, end: number): string {
+  if (end - start !== 2 && end - start !== 3) return codeOf(text.slice(start, end));
+  let key = 0;
+  for (let at = start; at < end; at += 1) key = key * 256 + (text.charCodeAt(at) & 255);
+  const known = segmentIds.get(key);
+  if (known !== undefined) return known;
+  const id = codeOf(text.slice(start, end));
+  if (segmentIds.size < SEGMENT_IDS_MAX) segmentIds.set(key, id);
+  return id;
 }
