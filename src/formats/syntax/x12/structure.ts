@@ -43,6 +43,10 @@ export interface Condition {
   kind: ConditionKind;
   /** Element positions, first element = 1. */
   positions: readonly number[];
+  /** Bits of all positions, of the first one, of the others; bit n is element n. */
+  all: number;
+  first: number;
+  others: number;
 }
 
 export interface ElementUse {
@@ -53,6 +57,8 @@ export interface ElementUse {
   number: string;
   /** Absent for a composite. */
   element?: ElementDefinition;
+  /** The closed list of the element's codes, where the set has one. */
+  codes?: ReadonlySet<string>;
   /** Present for a composite. */
   components?: readonly ElementUse[];
   componentConditions?: readonly Condition[];
@@ -261,7 +267,11 @@ function parseUse(word: string, structure: SetStructure, version: X12Version): E
   const [, requirement, number = '', times = '1'] = USE.exec(word) ?? [];
   invariant(requirement !== undefined, `"${word}" is not an element use.`);
   const base = { requirement: requirement as Requirement, repeat: Number(times), number };
-  if (!number.startsWith('C')) return { ...base, element: elementOf(number, structure, version) };
+  if (!number.startsWith('C')) {
+    const element = elementOf(number, structure, version);
+    const codes = structure.codes?.[number];
+    return codes === undefined ? { ...base, element } : { ...base, element, codes };
+  }
   const composite = compositeTexts[number];
   invariant(composite !== undefined, `Composite ${number} has no table.`);
   const { uses, conditions } = parseUses(composite, structure, version);
@@ -271,7 +281,10 @@ function parseUse(word: string, structure: SetStructure, version: X12Version): E
 function parseCondition(word: string): Condition {
   const positions = (word.slice(1).match(/\d\d/g) ?? []).map(Number);
   invariant('PRECL'.includes(word.charAt(0)) && positions.length > 1, `"${word}" is no condition.`);
-  return { kind: word.charAt(0) as ConditionKind, positions };
+  invariant(Math.max(...positions) < 32, `"${word}" names a position beyond 31.`);
+  const all = positions.reduce((bits, n) => bits | (1 << n), 0);
+  const first = 1 << (positions[0] as number);
+  return { kind: word.charAt(0) as ConditionKind, positions, all, first, others: all & ~first };
 }
 
 const ELEMENT = /^(AN|ID|N|R|DT|TM|B)(\d?) (\d+)\/(\d+) (.+)$/;

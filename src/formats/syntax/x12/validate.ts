@@ -7,7 +7,7 @@
 import { type X12ProblemCode, x12Problem } from './problems.ts';
 import type { Segment, SetReading } from './set.ts';
 import type { Condition, ElementDefinition, ElementUse } from './structure.ts';
-import { dateOf, timeOf } from './wire-values.ts';
+import { codeOf, dateOf, timeOf } from './wire-values.ts';
 
 /** Longer than this no identifier of the canonical model can take it: refused instead of warned of. */
 const IDENTIFIER_MAX = 80;
@@ -21,6 +21,7 @@ export function validateSegment(segment: Segment): void {
   const { marks, text } = reading.lexed;
   const { elements } = definition;
   const sent = Math.min(length, elements.length);
+  let present = 0;
   for (let n = 1; n <= sent; n += 1) {
     const use = elements[n - 1] as ElementUse;
     const start = marks[first + n] as number;
@@ -28,16 +29,23 @@ export function validateSegment(segment: Segment): void {
     while (end > start && text.charCodeAt(end - 1) === BLANK) end -= 1;
     if (end === start) {
       if (use.requirement === 'M') missingElement(segment, n, use);
-    } else if (use.element !== undefined && use.repeat === 1) {
+      continue;
+    }
+    if (n < 32) present |= 1 << n;
+    if (use.element === undefined || use.repeat > 1) checkParts(segment, n, use);
+    else {
       checkElement(segment, n, use.element, start, end);
-    } else checkParts(segment, n, use);
+      if (use.codes !== undefined) checkCode(segment, n, use.element, use.codes);
+    }
   }
   for (let n = sent + 1; n <= definition.lastMandatory; n += 1) {
     const use = elements[n - 1] as ElementUse;
     if (use.requirement === 'M') missingElement(segment, n, use);
   }
   if (length > elements.length) tooMany(segment, elements.length);
-  for (const condition of definition.conditions) checkCondition(segment, condition);
+  for (const condition of definition.conditions) {
+    if (!holds(condition, present)) reportCondition(segment, condition);
+  }
 }
 
 function missingElement(segment: Segment, n: number, use: ElementUse): void {
@@ -62,8 +70,7 @@ function checkElement(
   start: number,
   end: number,
 ): void {
-  const { lexed, tables } = segment.reading;
-  const { text } = lexed;
+  const { text } = segment.reading.lexed;
   const { type, min, max } = element;
   const length = end - start;
   switch (type) {
@@ -85,8 +92,6 @@ function checkElement(
     case 'B':
       return;
   }
-  const codes = tables.structure.codes?.[element.number];
-  if (codes !== undefined) checkCode(segment, n, element, codes, text.slice(start, end));
 }
 
 /** Digits alone: what nearly every number is; the others take the careful way. */
@@ -215,33 +220,46 @@ function checkCode(
   n: number,
   { name }: ElementDefinition,
   codes: ReadonlySet<string>,
-  value: string,
 ): void {
-  if (codes.has(value.trim().toUpperCase())) return;
+  const value = segment.peek(n) ?? '';
+  if (codes.has(codeOf(value))) return;
   const text = `"${value}" in ${segment.id}${pad(n)} (${name}) is not in the list of codes.`;
   segment.problem('X12_ELEMENT_CODE', n, text, { elementError: '7' });
 }
 
-function checkCondition(segment: Segment, { kind, positions }: Condition): void {
-  const first = positions[0] as number;
-  if ((kind === 'C' || kind === 'L') && !segment.has(first)) return;
-  let present = 0;
-  for (const n of positions) if (segment.has(n)) present += 1;
+/** Whether a relational condition holds; bit n of `present` says that element n is there. */
+function holds({ kind, all, first, others }: Condition, present: number): boolean {
+  const there = present & all;
   switch (kind) {
     case 'P':
-      if (present > 0 && present < positions.length) lacking(segment, positions);
+      return there === 0 || there === all;
+    case 'R':
+      return there !== 0;
+    case 'E':
+      return (there & (there - 1)) === 0;
+    case 'C':
+      return (there & first) === 0 || there === all;
+    case 'L':
+      return (there & first) === 0 || (there & others) !== 0;
+  }
+}
+
+function reportCondition(segment: Segment, { kind, positions }: Condition): void {
+  switch (kind) {
+    case 'P':
+      lacking(segment, positions);
       return;
     case 'R':
-      if (present === 0) lacking(segment, positions.slice(0, 1), positions);
+      lacking(segment, positions.slice(0, 1), positions);
       return;
     case 'E':
-      if (present > 1) excluded(segment, positions);
+      excluded(segment, positions);
       return;
     case 'C':
-      if (present < positions.length) lacking(segment, positions.slice(1));
+      lacking(segment, positions.slice(1));
       return;
     case 'L':
-      if (present === 1) lacking(segment, positions.slice(1, 2), positions.slice(1));
+      lacking(segment, positions.slice(1, 2), positions.slice(1));
       return;
   }
 }
