@@ -142,6 +142,7 @@ CREATE INDEX document_by_cause_document ON document USING btree (tenant, cause_d
 CREATE INDEX document_by_cause_event ON document USING btree (tenant, cause_event) WHERE (cause_event IS NOT NULL);
 CREATE INDEX document_by_cause_interchange ON document USING btree (tenant, cause_interchange) WHERE ((cause_interchange IS NOT NULL) AND (direction = 'out'::text));
 CREATE INDEX document_by_interchange ON document USING btree (tenant, interchange, index) WHERE (interchange IS NOT NULL);
+CREATE INDEX document_by_kind ON document USING btree (tenant, kind, seq);
 CREATE INDEX document_by_number ON document USING btree (tenant, number, seq);
 CREATE INDEX document_by_partner ON document USING btree (tenant, partner, seq) WHERE (partner IS NOT NULL);
 CREATE INDEX document_by_stream ON document USING btree (tenant, stream, seq) WHERE (stream IS NOT NULL);

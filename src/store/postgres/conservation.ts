@@ -1,5 +1,5 @@
 /** Nothing vanishes: both ledgers, counted as they are written and searched for what is in no account. */
-import type { Database, Sql } from '../sql.ts';
+import type { Database, Sql, Statement } from '../sql.ts';
 import type { Conservation, Workload } from '../store.ts';
 import { statement } from './load.ts';
 import { present } from './values.ts';
@@ -12,8 +12,9 @@ const foldTally = statement('fold-tally');
 const workloadOf = statement('workload');
 
 const VIOLATIONS_MAX = 100;
-/** The newest rows are searched each time; all of them where the sums do not agree. */
-const WINDOW_ROWS = 20_000;
+/** The newest rows are searched each time, and as many older ones, further back each time. */
+const WINDOW_ROWS = 5000;
+const EVERYTHING = Number.MAX_SAFE_INTEGER;
 /** Rows of the tally that are worth summing up. */
 const FOLD_FROM = 2000;
 
@@ -23,6 +24,9 @@ interface TallyRow {
   count: number;
   rows: number;
 }
+/** How far back the search for violations has come, per ledger and tenant; it begins anew at the end. */
+export type SearchedTo = Map<string, number>;
+
 interface WaitingRow {
   interchanges: number;
   documents: number;
@@ -34,9 +38,13 @@ interface WaitingRow {
  * anti-joins of tables that are written apart: a row lost or written twice shows in at least one of them.
  * All of it is of one moment.
  */
-export async function conservation(database: Database, tenant: string): Promise<Conservation> {
+export async function conservation(
+  database: Database,
+  tenant: string,
+  searchedTo: SearchedTo,
+): Promise<Conservation> {
   const { answer, tallyRows } = await database.transaction(
-    (sql) => account(sql, tenant),
+    (sql) => account(sql, tenant, searchedTo),
     'snapshot',
   );
   if (tallyRows > FOLD_FROM) await database.query(foldTally, [tenant]);
@@ -46,6 +54,7 @@ export async function conservation(database: Database, tenant: string): Promise<
 async function account(
   sql: Sql,
   tenant: string,
+  searchedTo: SearchedTo,
 ): Promise<{ answer: Conservation; tallyRows: number }> {
   const tally = await sql.query<TallyRow>(readTally, [tenant]);
   const [waiting] = await sql.query<WaitingRow>(waitingNow, [tenant]);
@@ -71,10 +80,10 @@ async function account(
     waiting: inLanes - held,
   };
   const agreed = balances(interchanges) && balances({ ...documents, expected: 0 });
-  const window = agreed ? WINDOW_ROWS : Number.MAX_SAFE_INTEGER;
+  const search = agreed ? searchSome : searchAll;
   const violations = [
-    ...(await violationsOf(sql, interchangeViolations, 'interchange', tenant, window)),
-    ...(await violationsOf(sql, documentViolations, 'document', tenant, window)),
+    ...(await search(sql, interchangeViolations, 'interchange', tenant, searchedTo)),
+    ...(await search(sql, documentViolations, 'document', tenant, searchedTo)),
   ].slice(0, VIOLATIONS_MAX);
   return {
     answer: { interchanges, documents, violations, holds: agreed && violations.length === 0 },
@@ -89,19 +98,51 @@ function balances({
   return received === Object.values(accounts).reduce((total, count) => total + count, 0);
 }
 
-async function violationsOf(
+type Violations = Conservation['violations'];
+type Search = (
   sql: Sql,
-  search: typeof interchangeViolations,
+  query: Statement,
   what: 'interchange' | 'document',
   tenant: string,
-  window: number,
-): Promise<Conservation['violations']> {
-  const rows = await sql.query<{ id: string; text: string }>(search, [
+  searchedTo: SearchedTo,
+) => Promise<Violations>;
+
+/** The newest rows, and a stretch of the older ones: with time, all of them. */
+const searchSome: Search = async (sql, query, what, tenant, searchedTo) => {
+  const newest = await violationsOf(sql, query, what, [tenant, WINDOW_ROWS, EVERYTHING]);
+  const key = `${tenant}\u0000${what}`;
+  const before = searchedTo.get(key) ?? newest.to;
+  if (before === undefined) return newest.violations;
+  const older = await violationsOf(sql, query, what, [tenant, WINDOW_ROWS, before]);
+  if (older.to === undefined) searchedTo.delete(key);
+  else searchedTo.set(key, older.to);
+  const known = new Set(newest.violations.map(({ id }) => id));
+  return [...newest.violations, ...older.violations.filter(({ id }) => !known.has(id))];
+};
+
+/** Where the sums do not agree, somewhere something is missing. */
+const searchAll: Search = async (sql, query, what, tenant) =>
+  (await violationsOf(sql, query, what, [tenant, EVERYTHING, EVERYTHING])).violations;
+
+async function violationsOf(
+  sql: Sql,
+  query: Statement,
+  what: 'interchange' | 'document',
+  [tenant, rows, before]: [string, number, number],
+): Promise<{ violations: Violations; to: number | undefined }> {
+  const found = await sql.query<{ id: string | null; text: string | null }>(query, [
     tenant,
-    window,
-    VIOLATIONS_MAX,
+    rows,
+    VIOLATIONS_MAX + 1,
+    before,
   ]);
-  return rows.map(({ id, text }) => ({ id, what, text }));
+  const violations: Violations = [];
+  let to: number | undefined;
+  for (const { id, text } of found) {
+    if (id === null) to = text === null ? undefined : Number(text);
+    else violations.push({ id, what, text: text ?? '' });
+  }
+  return { violations, to };
 }
 
 export async function workload(sql: Sql, tenant: string): Promise<Workload> {

@@ -46,14 +46,29 @@ export async function listInterchanges(
   filter: Filter<'listInterchanges'>,
   page: PageRequest,
 ): Promise<Page<InterchangeRow>> {
-  const where = new Where('i.tenant', tenant).before('i.seq', descending(page));
-  if (filter.channel !== undefined) where.equal('i.channel', filter.channel);
-  if (filter.outcome !== undefined) where.equal('o.outcome', filter.outcome);
-  if (filter.partner !== undefined) {
-    where.add(
-      (n) => `coalesce(o.partner, b.found ->> 'partner', i.partner) = ${n}::text`,
-      filter.partner,
-    );
+  const after = descending(page);
+  const where = new Where('i.tenant', tenant).before('i.seq', after);
+  const { channel, outcome, partner } = filter;
+  const ofChannel = channel === undefined ? undefined : where.parameter(channel);
+  const ofOutcome = outcome === undefined ? undefined : where.parameter(outcome);
+  const ofPartner = partner === undefined ? undefined : where.parameter(partner);
+  if (ofChannel !== undefined) where.and(`i.channel = ${ofChannel}::text`);
+  if (ofOutcome !== undefined) where.and(`o.outcome = ${ofOutcome}::text`);
+  if (ofPartner !== undefined) {
+    where.and(`coalesce(o.partner, b.found ->> 'partner', i.partner) = ${ofPartner}::text`);
+  }
+  if (ofOutcome !== undefined || ofPartner !== undefined) {
+    const ended = [
+      'm.tenant = $1',
+      ...(after === null ? [] : [`m.seq < ${after}`]),
+      ...(ofOutcome === undefined ? [] : [`m.outcome = ${ofOutcome}::text`]),
+      ...(ofPartner === undefined ? [] : [`m.partner = ${ofPartner}::text`]),
+      ...(ofChannel === undefined ? [] : [channelIs(ofChannel)]),
+    ].join(' AND ');
+    // The newest that ended, by their own index, and all that still wait: the page is among them.
+    where.and(`i.seq IN (
+      (SELECT m.seq FROM interchange_outcome m WHERE ${ended} ORDER BY m.seq DESC LIMIT ${page.limit + 1})
+      UNION ALL SELECT w.seq FROM inbox w WHERE w.tenant = $1)`);
   }
   const rows = await where.select<InterchangeColumns>(
     sql,
@@ -62,6 +77,11 @@ export async function listInterchanges(
     page.limit + 1,
   );
   return pageOf(rows, page, ({ seq }) => seq, interchangeOf);
+}
+
+function channelIs(parameter: string): string {
+  return `EXISTS (SELECT FROM interchange c
+    WHERE c.tenant = m.tenant AND c.seq = m.seq AND c.channel = ${parameter}::text)`;
 }
 
 export async function getInterchange(
@@ -109,9 +129,31 @@ export async function listDocuments(
     where.equal('d.interchange', interchange, 'uuid');
   }
   for (const [column, value] of Object.entries(columns)) where.equal(`d.${column}`, value);
-  if (outcome !== undefined) where.add((n) => `${DOCUMENT_OUTCOME} = ${n}::text`, outcome);
+  if (outcome !== undefined) {
+    const parameter = where.parameter(outcome);
+    where.and(`${DOCUMENT_OUTCOME} = ${parameter}::text`).and(documentsWith(outcome, parameter));
+  }
   const rows = await where.select<DocumentColumns>(sql, selectDocuments, 'd.seq', page.limit + 1);
   return pageOf(rows, page, ({ seq }) => seq, documentOf);
+}
+
+/** Where such documents stand: few among very many are not found by looking at all. */
+function documentsWith(outcome: string, parameter: string): string {
+  const inLanes =
+    'SELECT e.document FROM lane_entry e WHERE e.tenant = $1 AND e.document IS NOT NULL';
+  const marked = `SELECT m.document FROM document_outcome m
+    WHERE m.tenant = $1 AND m.outcome = ${parameter}::text AND m.outcome <> 'applied'`;
+  switch (outcome) {
+    case 'waiting':
+      return `d.id IN (${inLanes} UNION ALL SELECT p.document FROM pending p WHERE p.tenant = $1)`;
+    case 'quarantined':
+      return `d.id IN (${marked} UNION ALL ${inLanes} AND e.held)`;
+    case 'duplicate':
+    case 'refused':
+      return `d.id IN (${marked})`;
+    default:
+      return `d.direction = '${outcome === 'out' ? 'out' : 'in'}'`;
+  }
 }
 
 export async function getDocument(
@@ -165,7 +207,16 @@ export async function listTransmissions(
     where.equal('t.document', document, 'uuid');
   }
   for (const [column, value] of Object.entries(columns)) where.equal(`t.${column}`, value);
-  if (phase !== undefined) where.add((n) => `${TRANSMISSION_PHASE} = ${n}::text`, phase);
+  if (phase !== undefined) {
+    const parameter = where.parameter(phase);
+    where.and(`${TRANSMISSION_PHASE} = ${parameter}::text`);
+    if (phase === 'waiting' || phase === 'leased') {
+      where.and('t.seq IN (SELECT q.seq FROM outbox q WHERE q.tenant = $1)');
+    } else if (phase !== 'sent') {
+      where.and(`t.seq IN (SELECT m.seq FROM transmission_outcome m
+        WHERE m.tenant = $1 AND m.phase = ${parameter}::text AND m.phase <> 'sent')`);
+    }
+  }
   const rows = await where.select<TransmissionColumns>(
     sql,
     selectTransmissions,

@@ -6,7 +6,7 @@ import { atomically } from './atomically.ts';
 import * as audit from './audit.ts';
 import * as clock from './clock.ts';
 import * as configuration from './configuration.ts';
-import { conservation, workload } from './conservation.ts';
+import { conservation, type SearchedTo, workload } from './conservation.ts';
 import { decide } from './decide.ts';
 import * as lanes from './lanes.ts';
 import * as lists from './lists.ts';
@@ -58,6 +58,7 @@ function stations(database: Database) {
 }
 
 function reads(database: Database) {
+  const searchedTo: SearchedTo = new Map();
   return {
     listStreams: (...rest) => streams.listStreams(database, ...rest),
     getStream: (...rest) => streams.getStream(database, ...rest),
@@ -74,7 +75,7 @@ function reads(database: Database) {
     getTransmission: (...rest) => lists.getTransmission(database, ...rest),
     listQuarantine: (...rest) => lists.listQuarantine(database, ...rest),
     getQuarantine: (...rest) => lists.getQuarantine(database, ...rest),
-    conservation: (tenant) => conservation(database, tenant),
+    conservation: (tenant) => conservation(database, tenant, searchedTo),
     workload: (tenant) => workload(database, tenant),
   } satisfies Partial<Store>;
 }

@@ -12,9 +12,19 @@ export class Where {
 
   /** `condition` gets the parameter's name. */
   add(condition: (parameter: string) => string, value: SqlValue): this {
-    this.#values.push(value);
-    this.#conditions.push(condition(`$${this.#values.length}`));
+    return this.and(condition(this.parameter(value)));
+  }
+
+  /** A condition without parameters but those that it names: the tenant is `$1`. */
+  and(condition: string): this {
+    this.#conditions.push(condition);
     return this;
+  }
+
+  /** The name of a new parameter, for several conditions. */
+  parameter(value: SqlValue): string {
+    this.#values.push(value);
+    return `$${this.#values.length}`;
   }
 
   equal(column: string, value: SqlValue, type: 'text' | 'uuid' | 'boolean' = 'text'): this {
@@ -22,8 +32,7 @@ export class Where {
   }
 
   isNull(column: string, wanted: boolean): this {
-    this.#conditions.push(`${column} IS ${wanted ? '' : 'NOT '}NULL`);
-    return this;
+    return this.and(`${column} IS ${wanted ? '' : 'NOT '}NULL`);
   }
 
   /** Behind a page that ended at `key`; null on the first page. */

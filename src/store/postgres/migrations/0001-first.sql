@@ -124,6 +124,7 @@ CREATE TABLE document (
 );
 CREATE UNIQUE INDEX document_in_order ON document (tenant, seq);
 CREATE INDEX document_by_interchange ON document (tenant, interchange, index) WHERE interchange IS NOT NULL;
+CREATE INDEX document_by_kind ON document (tenant, kind, seq);
 CREATE INDEX document_by_number ON document (tenant, number, seq);
 CREATE INDEX document_by_partner ON document (tenant, partner, seq) WHERE partner IS NOT NULL;
 CREATE INDEX document_by_stream ON document (tenant, stream, seq) WHERE stream IS NOT NULL;

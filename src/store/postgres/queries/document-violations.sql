@@ -1,7 +1,10 @@
 -- Inbound documents in no account or in several, and accounts of what was never received. $1: tenant,
--- $2: newest rows to look at, $3: at most.
-WITH recent AS MATERIALIZED (
-  SELECT id FROM document WHERE tenant = $1::text AND direction = 'in' ORDER BY seq DESC LIMIT $2::bigint
+-- $2: rows to look at, $3: at most, $4: looks at rows before this number. First, how far it looked.
+WITH looked AS MATERIALIZED (
+  SELECT id, seq, direction FROM document WHERE tenant = $1::text AND seq < $4::bigint
+  ORDER BY seq DESC LIMIT $2::bigint
+), recent AS (
+  SELECT id FROM looked WHERE direction = 'in'
 ), lanes AS MATERIALIZED (
   SELECT e.document AS id,
     CASE WHEN h.seq IS NULL THEN 'waiting' ELSE 'quarantined' END AS account
@@ -19,8 +22,10 @@ WITH recent AS MATERIALIZED (
   SELECT id, count(account) AS count, string_agg(account, ', ' ORDER BY account) AS names
   FROM places GROUP BY id
 )
+SELECT NULL::uuid AS id, min(seq)::text AS text FROM looked
+UNION ALL
 SELECT id, CASE count WHEN 0 THEN 'It is in no account.'
-  ELSE 'It is in ' || count || ' accounts: ' || names || '.' END AS text
+  ELSE 'It is in ' || count || ' accounts: ' || names || '.' END
 FROM accounts WHERE count <> 1
 UNION ALL
 SELECT s.id, 'It is in an account and was never received.' FROM standing s

@@ -1,7 +1,9 @@
 -- Interchanges in no account or in two, marks and waits of what was never received, and translated ones
--- whose documents are not as many as announced. $1: tenant, $2: newest rows to look at, $3: at most.
+-- whose documents are not as many as announced. $1: tenant, $2: rows to look at, $3: at most, $4: looks at
+-- rows before this number. First, how far it looked.
 WITH recent AS MATERIALIZED (
-  SELECT id, channel, seq FROM interchange WHERE tenant = $1::text ORDER BY seq DESC LIMIT $2::bigint
+  SELECT id, channel, seq FROM interchange WHERE tenant = $1::text AND seq < $4::bigint
+  ORDER BY seq DESC LIMIT $2::bigint
 ), accounts AS (
   SELECT r.id, (o.interchange IS NOT NULL)::integer + (b.seq IS NOT NULL)::integer AS count
   FROM recent r
@@ -13,7 +15,9 @@ WITH recent AS MATERIALIZED (
   FROM recent r JOIN interchange_outcome o ON o.tenant = $1::text AND o.interchange = r.id
   WHERE o.outcome = 'translated' AND o.expected_documents IS NOT NULL
 )
-SELECT id, CASE count WHEN 0 THEN 'It is in no account.' ELSE 'It is in ' || count || ' accounts.' END AS text
+SELECT NULL::uuid AS id, min(seq)::text AS text FROM recent
+UNION ALL
+SELECT id, CASE count WHEN 0 THEN 'It is in no account.' ELSE 'It is in ' || count || ' accounts.' END
 FROM accounts WHERE count <> 1
 UNION ALL
 SELECT id, expected || ' documents were announced, ' || recorded || ' are recorded.'
