@@ -37,7 +37,7 @@ import {
   openConfigurationSource,
 } from './pipeline/configuration-source.ts';
 import { interchangeOf } from './pipeline/ingest.ts';
-import type { StationCounts } from './pipeline/observe.ts';
+import { observe, type Snapshot, type StationCounts } from './pipeline/observe.ts';
 import { type ReplayDifference, replayStream } from './pipeline/replay.ts';
 import {
   type Pipeline,
@@ -79,7 +79,10 @@ export interface Hub {
   /** Where the API listens. */
   url: string;
   store: Store;
+  /** What this process has done since it began. */
   counts(): StationCounts;
+  /** How much waits where, and whether every message is in exactly one account. */
+  observe(tenant?: string): Promise<Snapshot>;
   /** Resolves when nothing is ready to do. */
   quiesce(): Promise<void>;
   /** Simulated worlds: moves hub time forward. */
@@ -176,6 +179,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     url: urlOf(api.server.address()),
     store,
     counts: () => pipeline.counts(),
+    observe: (tenant) => observe(store, tenant ?? tenants[0] ?? TENANT_DEFAULT),
     quiesce: () => pipeline.quiesce(),
     async advanceClock(to) {
       await store.advanceClock(to);
@@ -295,6 +299,7 @@ function apiContext(
     refreshConfiguration,
     ingest: (interchange) => pipeline.ingest.submit(interchange),
     preview: (entry) => station.translate(entry),
+    stationCounts: () => ({ ...pipeline.counts() }),
     wake: () => pipeline.wake(),
     nowMs: clock.nowMs,
     random: Math.random,

@@ -4,6 +4,7 @@
  */
 import type { Random } from '../base/ids.ts';
 import type { Configuration } from '../model/configuration.ts';
+import type { RuleContext } from '../pipeline/decide.ts';
 import type {
   AcceptOutcome,
   InboundInterchange,
@@ -64,12 +65,16 @@ export interface ApiContext {
   refreshConfiguration?(tenant: string): Promise<void>;
   /** Translates an interchange with today's profile and records nothing; what reprocessing would make of it. */
   preview?(entry: InboxEntry): TranslationDraft;
+  /** The rules by kind of stream, so that a person hears a refusal at once. */
+  workflowOf?: RuleContext['workflowOf'];
   /** Reads the state of a supply stream; undefined where the unit cannot be converted. */
   availability?(
     state: unknown,
     question: AvailabilityQuestion,
     configuration: Configuration,
   ): AvailabilityAnswer | undefined;
+  /** What the stations of this process have done since it began, by name; only ever growing. */
+  stationCounts?(): Readonly<Record<string, number>>;
   /** Commands were enqueued: the loop that decides may look at once. */
   wake?(): void;
   /** Wall clock in ms since 1970. */

@@ -46,6 +46,12 @@ export function apiMetricsOf(context: ApiContext): ApiMetrics {
     labelNames: ['tenant', 'what'],
     registers: [registry],
   });
+  const stations = new Gauge({
+    name: 'syncline_station_total',
+    help: 'What the stations of this process have done since it began.',
+    labelNames: ['what'],
+    registers: [registry],
+  });
   // Label look-ups cost more than counting; both children of a route are kept.
   const children = new Map<string, { observe(): Histogram.Internal<'operation'>; inc(): void }>();
   const childOf = (operation: string, status: number) => {
@@ -67,6 +73,8 @@ export function apiMetricsOf(context: ApiContext): ApiMetrics {
     async text(tenant) {
       const figures = await context.store.workload(tenant);
       workload.reset();
+      for (const [what, count] of Object.entries(context.stationCounts?.() ?? {}))
+        stations.set({ what }, count);
       for (const what of WORKLOAD_FIGURES) workload.set({ tenant, what }, figures[what]);
       return { contentType: registry.contentType, text: await registry.metrics() };
     },

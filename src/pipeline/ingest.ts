@@ -29,6 +29,8 @@ export interface Ingest {
   submit(interchange: InboundInterchange): Promise<IngestAnswer>;
   /** Requests and bytes that wait for a commit or are in one. */
   waiting(): { requests: number; bytes: number };
+  /** How many were turned away since the beginning because too much waits. */
+  overloaded(): number;
   /** Ends when all that was taken is answered; from the call on everything new is `overloaded`. */
   close(): Promise<void>;
 }
@@ -90,6 +92,7 @@ class GroupedIngest implements Ingest {
   #commits = 0;
   #closing: (() => void) | undefined;
   #closed = false;
+  #overloaded = 0;
 
   constructor(parameters: IngestParameters) {
     this.#parameters = parameters;
@@ -119,6 +122,10 @@ class GroupedIngest implements Ingest {
     });
   }
 
+  overloaded(): number {
+    return this.#overloaded;
+  }
+
   close(): Promise<void> {
     this.#closed = true;
     if (this.#requests === 0) return Promise.resolve();
@@ -140,6 +147,7 @@ class GroupedIngest implements Ingest {
       this.#requests >= limits.waitingRequestsMax ||
       (this.#requests > 0 && this.#bytes + size > limits.waitingBytesMax);
     if (!full && backlogMs <= 0) return undefined;
+    this.#overloaded += 1;
     return { outcome: 'overloaded', retryAfterMs: Math.max(limits.retryAfterMs, backlogMs) };
   }
 

@@ -117,6 +117,7 @@ class Running implements Pipeline {
     const attempts = this.#transmitter.counts();
     return {
       ...this.#counts,
+      overloaded: this.ingest.overloaded(),
       attemptsAccepted: attempts.accepted,
       attemptsRetried: attempts.retry,
       attemptsRefused: attempts.refused,

@@ -134,9 +134,11 @@ function withOurUnit(quantity: Quantity, { translations }: Enriching): Quantity 
 
 /**
  * An order that an ERP sends belongs to that ERP's instance and entity, and goes to the supplier that its
- * parties name; an answer comes from the supplier that sent it.
+ * parties name; an answer comes from the supplier that sent it. Whoever names orders by number alone says
+ * whose they are by the buyer among the parties.
  */
-function withOrderIdentity(document: CanonicalDocument, { sender }: Enriching): CanonicalDocument {
+function withOrderIdentity(document: CanonicalDocument, enriching: Enriching): CanonicalDocument {
+  const { sender } = enriching;
   switch (document.kind) {
     case 'purchase_order':
     case 'purchase_order_change': {
@@ -150,9 +152,41 @@ function withOrderIdentity(document: CanonicalDocument, { sender }: Enriching): 
       return document.supplier !== undefined || !sender?.roles.includes('supplier')
         ? document
         : { ...document, supplier: sender.id };
+    case 'readiness_notice':
+    case 'ship_notice':
+    case 'milestone':
+    case 'proof_of_delivery':
+    case 'receiving_advice':
+    case 'invoice':
+      return withOwner(document, buyerOf(document.parties, enriching) ?? sender) as typeof document;
     default:
       return document;
   }
+}
+
+/** The buyer as X12 N1*BY or N1*BT names it, where it is an ERP of ours. */
+function buyerOf(
+  parties: readonly Party[] | undefined,
+  { configuration }: Enriching,
+): PartnerProfile | undefined {
+  for (const word of ['buyer', 'bill_to', 'payer']) {
+    const id = parties?.find(({ role }) => role.value === word)?.partner;
+    const partner = id === undefined ? undefined : configuration.partners.get(id);
+    if (partner?.erp !== undefined) return partner;
+  }
+  return undefined;
+}
+
+/** Every order reference of the document as the owner's, where it does not say whose it is. */
+function withOwner(value: unknown, owner: PartnerProfile | undefined): unknown {
+  if (owner?.erp === undefined || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((part: unknown) => withOwner(part, owner));
+  const fields = Object.entries(value).map(([name, part]) =>
+    name === 'order' && isRecord(part)
+      ? [name, orderOf(part as OrderReference, owner)]
+      : [name, withOwner(part, owner)],
+  );
+  return Object.fromEntries(fields);
 }
 
 function orderOf(order: OrderReference, sender: PartnerProfile | undefined): OrderReference {

@@ -222,7 +222,7 @@ function ordersAndAnswers(): void {
     });
     const events = toErp.filter(({ specversion }) => specversion === '1.0');
     expect(events.map(({ type }) => type)).toContain('order.confirmed');
-    const { holds, documents } = await hub.store.conservation('default');
+    const { holds, documents } = (await hub.observe()).conservation;
     expect({ holds, applied: documents.applied }).toEqual({ holds: true, applied: 2 });
     const replayed = await hub.replay('order/ERP1/US01/4711/-');
     expect(replayed).toMatchObject({ paths: [] });

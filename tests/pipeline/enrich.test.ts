@@ -141,6 +141,34 @@ describe('a document', () => {
     );
   });
 
+  it('that names orders by number alone has them of the buyer among its parties', () => {
+    const notice: CanonicalDocument = {
+      kind: 'ship_notice',
+      number: 'ASN-1',
+      dates: [],
+      parties: [{ role: { value: 'buyer' }, identifiers: [{ scheme: 'partner', value: 'ERP' }] }],
+      orders: [{ order: { number: '4500017' } }],
+      items: [
+        {
+          id: '1',
+          item: {},
+          quantity: { value: '1', unit: 'EA' },
+          link: { order: { number: '4500017', release: '2' }, line: '1' },
+        },
+      ],
+      handlingUnits: [],
+    };
+    expect(enrich(notice, acme, configuration)).toMatchObject({
+      orders: [{ order: { number: '4500017', erp: 'ERP1', entity: 'US01' } }],
+      items: [{ link: { order: { erp: 'ERP1', entity: 'US01', release: '2' }, line: '1' } }],
+    });
+    const { parties: _parties, ...silent } = notice;
+    expect(enrich(silent, acme, configuration)).toMatchObject({
+      orders: [{ order: { number: '4500017' } }],
+    });
+    expect(JSON.stringify(enrich(silent, acme, configuration))).not.toContain('ERP1');
+  });
+
   it("translates the partner's units by the partner's own reference first", () => {
     const cases = { value: '3', unit: 'CS' };
     const document = order({ lines: [line({ buyer: 'W-100' }, cases)] });

@@ -92,6 +92,7 @@ describe('ingest', () => {
     await settle();
     end();
     expect(await room).toMatchObject({ outcome: 'accepted' });
+    expect(ingest.overloaded()).toBe(1);
   });
 
   it('bounds the bytes that wait, yet takes a single large one', async () => {
