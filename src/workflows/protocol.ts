@@ -190,6 +190,8 @@ export interface ReceiptsReserved {
     alreadyInvoiced: string;
     reserved: string;
     shipped?: string;
+    /** Missing at the dock of what was shipped: not under way any more. */
+    short?: string;
     proven?: string;
     returned?: string;
     credited?: string;

@@ -30,6 +30,7 @@ const OF_BUYER = policy('medium', 'procurement', 8, 'procurement lead');
 const OF_INTEGRATION = policy('high', 'integration', 4, 'integration lead');
 const OF_TRANSPORT = policy('medium', 'transport', 4, 'transport lead');
 const OF_RECEIVING = policy('medium', 'receiving', 8, 'receiving lead');
+const OF_MASTER_DATA = policy('medium', 'master data', 8, 'master data lead');
 const OF_PAYABLES = policy('medium', 'accounts payable', 24, 'accounts payable lead');
 
 export const defaultPolicies: Readonly<Record<string, ExceptionPolicy>> = {
@@ -79,6 +80,27 @@ export const defaultPolicies: Readonly<Record<string, ExceptionPolicy>> = {
   receipt_unmatched: OF_RECEIVING,
   ship_notice_difference: OF_RECEIVING,
   delivery_refused: policy('high', 'receiving', 4, 'receiving lead'),
+  delivery_attempted: OF_TRANSPORT,
+  over_received: OF_RECEIVING,
+  short_received: policy('high', 'receiving', 8, 'receiving lead'),
+  unit_unconvertible: OF_MASTER_DATA,
+  receiving_condition_unmapped: OF_INTEGRATION,
+  milestone_unmapped: OF_INTEGRATION,
+  ledger_correction_exceeded: OF_INTEGRATION,
+  // What is billed, by who can end it.
+  invoice_held_quantity: OF_RECEIVING,
+  invoice_held_quality: OF_RECEIVING,
+  invoice_held_price: OF_BUYER,
+  invoice_held_charges: OF_BUYER,
+  invoice_held_currency: OF_BUYER,
+  invoice_held_order_missing: OF_BUYER,
+  invoice_held_order_unknown: OF_BUYER,
+  invoice_held_line_unknown: OF_BUYER,
+  invoice_held_freight: OF_TRANSPORT,
+  invoice_held_unit: OF_MASTER_DATA,
+  invoice_held_type_unknown: OF_INTEGRATION,
+  invoice_awaiting_receipt: OF_RECEIVING,
+  credit_expected: policy('medium', 'accounts payable', 14 * 24, 'procurement lead'),
 };
 
 /** Kinds that other workflows add, by how their names begin. */
@@ -94,6 +116,7 @@ const BY_BEGINNING: readonly [string, ExceptionPolicy][] = [
   ['milestone', OF_TRANSPORT],
   ['pickup', OF_TRANSPORT],
   ['shipment', OF_TRANSPORT],
+  ['booking', OF_TRANSPORT],
   ['load', OF_TRANSPORT],
   ['carrier', OF_TRANSPORT],
 ];

@@ -251,7 +251,8 @@ function isAwaited(answer: Answer, wanted: string, tolerances: MatchTolerances):
   if (isZero(answer.reserved)) return true;
   const arrived =
     answer.matchPolicy === 'drop_ship_on_pod' ? (answer.proven ?? '0') : answer.received;
-  const underWay = subtract(answer.shipped ?? '0', arrived);
+  const missing = add(arrived, answer.short ?? '0');
+  const underWay = subtract(answer.shipped ?? '0', missing);
   return compare(underWay, subtract(wanted, answer.reserved)) >= 0;
 }
 

@@ -235,6 +235,8 @@ function answerLine(
     alreadyInvoiced: total(line, 'invoiced'),
     reserved: part.reserved,
     shipped: total(line, 'shipped'),
+    short: state.troubles.find((one) => one.kind === 'short_received' && one.line === line.line)
+      ?.quantity,
     proven: total(line, 'proven'),
     returned: total(line, 'returned'),
     credited: total(line, 'credited'),
