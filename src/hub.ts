@@ -50,6 +50,8 @@ import { concurrencyMaxDefault } from './pipeline/transmit.ts';
 import type { Store } from './store/store.ts';
 import { sha256, sha256OfText } from './workers/digest.ts';
 import { readLargeInThread } from './workers/read-large.ts';
+import { availabilityOf } from './workflows/commitment/availability.ts';
+import type { SupplyState } from './workflows/commitment/state.ts';
 import { workflows } from './workflows/list.ts';
 import { identity, route } from './workflows/routing.ts';
 
@@ -299,6 +301,8 @@ function apiContext(
     refreshConfiguration,
     ingest: (interchange) => pipeline.ingest.submit(interchange),
     preview: (entry) => station.translate(entry),
+    workflowOf,
+    availability: (state, question, known) => availabilityOf(state as SupplyState, question, known),
     stationCounts: () => ({ ...pipeline.counts() }),
     wake: () => pipeline.wake(),
     nowMs: clock.nowMs,

@@ -5,7 +5,6 @@ import * as configuration from './routes/configuration.ts';
 import { getAsyncApi, getDocumentSchema, getOpenApi } from './routes/contracts.ts';
 import * as documents from './routes/documents.ts';
 import { readEvents } from './routes/events.ts';
-import { exceptionRoutes } from './routes/exceptions.ts';
 import { intakeRoutes, sendDocument } from './routes/intake.ts';
 import * as interchanges from './routes/interchanges.ts';
 import * as keys from './routes/keys.ts';
@@ -14,6 +13,7 @@ import { orderRoutes } from './routes/orders.ts';
 import * as quarantine from './routes/quarantine.ts';
 import * as stories from './routes/stories.ts';
 import { getStream, kindRoutes, listStreamEvents } from './routes/streams.ts';
+import { tendingRoutes } from './routes/tending.ts';
 import * as transmissions from './routes/transmissions.ts';
 
 export const routes: readonly Route[] = [
@@ -29,7 +29,7 @@ export const routes: readonly Route[] = [
   ...intakeRoutes,
   ...kindRoutes,
   ...orderRoutes,
-  ...exceptionRoutes,
+  ...tendingRoutes,
   getStream,
   listStreamEvents,
   stories.getTimeline,

@@ -5,7 +5,8 @@ export const scopes = {
   'documents:read': 'Read interchanges, documents and transmissions with their content.',
   'orders:read':
     'Read orders, shipments, loads, invoices, ledgers, commitments, timelines and lineage.',
-  'orders:decide': "Approve or reject a supplier's answer.",
+  'orders:decide': "Approve or reject a supplier's answer; cancel a shipment.",
+  'invoices:decide': 'Release or reject a held invoice; close an order line short.',
   'exceptions:read': 'Read exceptions.',
   'exceptions:write': 'Acknowledge, assign, comment and resolve exceptions.',
   'capabilities:call': 'Call business capabilities such as inventory availability.',

@@ -20,6 +20,8 @@ import { type Pipeline, startPipeline } from '../../src/pipeline/run.ts';
 import { translateStation } from '../../src/pipeline/translate.ts';
 import { memoryStore } from '../../src/store/memory/store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { availabilityOf } from '../../src/workflows/commitment/availability.ts';
+import type { SupplyState } from '../../src/workflows/commitment/state.ts';
 import { workflows } from '../../src/workflows/list.ts';
 import { identity, route } from '../../src/workflows/routing.ts';
 import { realClock } from '../pipeline/kit.ts';
@@ -114,6 +116,8 @@ export async function openHub(parameters: HubParameters = {}): Promise<Hub> {
     configuration: configuration.of,
     refreshConfiguration: () => configuration.refresh(0),
     preview: (entry) => station.translate(entry),
+    workflowOf: (kind) => workflows.get(kind),
+    availability: (state, question, known) => availabilityOf(state as SupplyState, question, known),
     wake: () => pipeline.wake(),
     nowMs: () => Date.now(),
     random: Math.random,

@@ -7,6 +7,7 @@ import {
   type Hub,
   openHub,
   purchaseOrder,
+  readinessNotice,
   SUPPLIER,
   shortAnswer,
   TENANT,
@@ -98,6 +99,36 @@ describe('an exception', () => {
     expect((await post(`${path}/resolve`)).status).toBe(422);
     expect((await post(`${path}/assign`)).status).toBe(422);
     expect((await post('/v1/exceptions/a/b/c/acknowledge')).status).toBe(404);
+  });
+});
+
+describe('a rule that says no', () => {
+  it('is heard at once, and nothing is put into the lane', async () => {
+    const issued = await ask(hub, 'POST', '/v1/readiness-notices?wait=5', {
+      key: hub.keys.supplier,
+      body: readinessNotice('S1'),
+    });
+    expect(issued.status).toBe(200);
+    const path = `/v1/shipments/${SUPPLIER}/S1`;
+    const first = await post(`${path}/cancel`, { reason: 'not wanted' });
+    expect([first.status, first.body.phase]).toEqual([200, 'cancelled']);
+    const audited = (await get('/v1/audit?limit=1')).body.rows[0].seq;
+    const again = await post(`${path}/cancel`, { reason: 'still not' });
+    expect([200, 409]).toContain(again.status);
+    if (again.status === 409) expect(again.body.refusal.code).toMatch(/^[A-Z_]+$/);
+    expect((await get('/v1/audit?limit=1')).body.rows[0].seq).toBe(audited);
+    expect((await get(path)).body.version).toBe(first.body.version);
+  });
+
+  it('on what is not there is a 404', async () => {
+    for (const path of [
+      '/v1/shipments/x/y/cancel',
+      '/v1/invoices/x/y/reject',
+      '/v1/invoices/x/y/release',
+    ])
+      expect((await post(path, { reason: 'x' })).status).toBe(404);
+    const line = await post('/v1/ledgers/a/b/c/d/short-close', { line: '1', reason: 'x' });
+    expect(line.status).toBe(404);
   });
 });
 

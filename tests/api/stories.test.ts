@@ -1,5 +1,6 @@
 /** Timelines, lineage, traces and business capabilities. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildApi } from '../../src/api/server.ts';
 import { wordsOf } from '../../src/api/story.ts';
 import {
   ask,
@@ -150,8 +151,6 @@ describe('capabilities', () => {
       site: 'DC1',
       lines: [{ item: 'I-1', quantity: '5', unit: 'EA', requiredAt: '2026-12-01T00:00:00.000Z' }],
     };
-    const missing = await post('/v1/capabilities/inventory-availability', ask1);
-    expect([200, 501]).toContain(missing.status);
     const able = await openHub({
       context: {
         availability: (_state, { unit }) => ({ available: '9', unit, covered: true }),
@@ -175,6 +174,19 @@ describe('capabilities', () => {
     const some = await ask(able, 'POST', path, { key: able.keys.admin, body: ask1 });
     expect(some.body.lines).toMatchObject([{ item: 'I-1', known: true, available: '9' }]);
     await able.stop();
+    const unknown = await post(path, ask1);
+    expect(unknown.body.lines).toMatchObject([{ known: false }]);
+  });
+
+  it('are missing where the hub has none', async () => {
+    const { availability: _, ...rest } = hub.context;
+    const app = buildApi(rest);
+    const answer = await ask({ app }, 'POST', '/v1/capabilities/inventory-availability', {
+      key: hub.keys.admin,
+      body: { site: 'DC1', lines: [{ item: 'I-1', quantity: '5', unit: 'EA' }] },
+    });
+    expect([answer.status, answer.body.code]).toEqual([501, 'CAPABILITY_MISSING']);
+    await app.close();
   });
 
   it('ask for a booking with a time limit, then answer by event', async () => {

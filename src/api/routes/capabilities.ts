@@ -171,7 +171,7 @@ export const requestBooking = route({
       }),
     },
   ],
-  problems: ['NOT_FOUND', 'ATTEMPT_REFUSED'],
+  problems: ['NOT_FOUND', 'ATTEMPT_REFUSED', 'DECISION_REFUSED'],
   async answer(call) {
     const row = await shipmentOf(call, call.body.shipment);
     if (row === undefined) return notFound();
@@ -179,7 +179,8 @@ export const requestBooking = route({
       return problem('ATTEMPT_REFUSED', { detail: `The shipment is ${row.phase}.` });
     const after = await call.tail.end();
     const { shipment, ...more } = call.body;
-    await command(call, row.stream, { ...more, type: 'request_booking' });
+    const enqueued = await command(call, row, { ...more, type: 'request_booking' });
+    if (enqueued !== 'enqueued' && enqueued.status >= 400) return enqueued;
     const wait = call.query.wait ?? WAIT_SECONDS_DEFAULT;
     const isBooked = ({ phase, version }: StreamFound) =>
       phase === 'booked' && version > row.version;
@@ -232,7 +233,7 @@ export const capabilityRoutes: readonly Route[] = [
 ];
 
 /** Phases of an invoice in which nothing was compared yet. */
-const NOT_COMPARED = new Set(['received', 'matching', 'open']);
+const NOT_COMPARED = new Set(['unknown', 'received']);
 
 async function match(
   call: Call,

@@ -36,6 +36,30 @@ export function demandRowKey(row: Pick<DemandRow, 'commitment' | 'line'>): strin
 
 /** The cover of every demand, by its key. */
 export function allot(state: Pick<SupplyState, 'supplies' | 'demands'>): Map<string, Cover> {
+  return allotment(state).covers;
+}
+
+/** What `demand` would find after everybody else was served. */
+export function spareFor(
+  state: Pick<SupplyState, 'supplies' | 'demands'>,
+  demand: Pick<DemandRow, 'quantity' | 'requiredAt'>,
+): Cover {
+  const takes: Take[] = [];
+  let wanted = demand.quantity.value;
+  for (const lot of allotment(state).lots) {
+    if (!isPositive(wanted) || !isPositive(lot.left) || lot.unit !== demand.quantity.unit) continue;
+    const amount = min(wanted, lot.left);
+    wanted = subtract(wanted, amount);
+    takes.push({ amount, at: lot.at, standing: lot.standing });
+  }
+  return coverOf(demand, takes);
+}
+
+function allotment(state: Pick<SupplyState, 'supplies' | 'demands'>): {
+  covers: Map<string, Cover>;
+  /** With what is left of each. */
+  lots: Lot[];
+} {
   const lots = Object.values(state.supplies).flatMap(lotsOf).sort(compareLots);
   const demands = Object.entries(state.demands).sort(([, a], [, b]) => compareDemands(a, b));
   const taken = new Map<string, Take[]>(demands.map(([key]) => [key, []]));
@@ -58,7 +82,11 @@ export function allot(state: Pick<SupplyState, 'supplies' | 'demands'>): Map<str
   // In time first, so that a late lot is not spent on a demand that an early one could hold.
   for (const [key, demand] of demands) serve(key, demand, (lot) => isInTime(lot, demand));
   for (const [key, demand] of demands) serve(key, demand, () => true);
-  return new Map(demands.map(([key, demand]) => [key, coverOf(demand, taken.get(key) ?? [])]));
+  const covers = demands.map(([key, demand]): [string, Cover] => [
+    key,
+    coverOf(demand, taken.get(key) ?? []),
+  ]);
+  return { covers: new Map(covers), lots };
 }
 
 function lotsOf(row: SupplyRow): Lot[] {
@@ -92,11 +120,14 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function isInTime(lot: { at: string | undefined }, demand: DemandRow): boolean {
+function isInTime(lot: { at: string | undefined }, demand: Pick<DemandRow, 'requiredAt'>): boolean {
   return lot.at !== undefined && lot.at <= demand.requiredAt;
 }
 
-function coverOf(demand: DemandRow, takes: readonly Take[]): Cover {
+function coverOf(
+  demand: Pick<DemandRow, 'quantity' | 'requiredAt'>,
+  takes: readonly Take[],
+): Cover {
   const required = demand.quantity.value;
   let covered = '0';
   let all = '0';
