@@ -66,11 +66,13 @@ function readHeader(root: Loop, b10: Segment): Header {
 }
 
 function readNotes(loop: Loop): { text: string }[] {
-  return loop.segments.flatMap((segment) => {
-    if (segment.id !== 'K1') return [];
+  const notes: { text: string }[] = [];
+  for (const segment of loop.segments) {
+    if (segment.id !== 'K1') continue;
     const text = [segment.text(1), segment.text(2)].filter((part) => part !== undefined).join(' ');
-    return text === '' ? [] : [{ text }];
-  });
+    if (text !== '') notes.push({ text });
+  }
+  return notes;
 }
 
 function readDetail(lx: Loop, header: Header): SetDocument[] {
@@ -85,18 +87,14 @@ function readDetail(lx: Loop, header: Header): SetDocument[] {
   const orders = readOrders(lx);
   const lading = readLadingException(lx);
   return statuses.map((loop) => {
-    const document: Milestone = {
-      kind: 'milestone',
-      number: header.number,
-      ...readStatus(loop),
-      ...(header.carrier === undefined ? {} : { carrier: header.carrier }),
-      ...(stop === undefined ? {} : { stop }),
-      ...(references.length === 0 ? {} : { references }),
-      ...(parties.length === 0 ? {} : { parties }),
-      ...(notes.length === 0 ? {} : { notes }),
-      ...(orders.length === 0 ? {} : { orders }),
-      ...(lading === undefined ? {} : { ladingException: lading }),
-    };
+    const document = readStatus(loop, header.number);
+    if (header.carrier !== undefined) document.carrier = header.carrier;
+    if (stop !== undefined) document.stop = stop;
+    if (references.length > 0) document.references = references;
+    if (parties.length > 0) document.parties = parties;
+    if (notes.length > 0) document.notes = notes;
+    if (orders.length > 0) document.orders = orders;
+    if (lading !== undefined) document.ladingException = lading;
     return { document, loops: [loop] };
   });
 }
@@ -134,13 +132,8 @@ function readLadingException(lx: Loop): Milestone['ladingException'] {
   return { kind, ...(quantity === undefined ? {} : { quantity }) };
 }
 
-type Status = Pick<
-  Milestone,
-  'type' | 'classifier' | 'reason' | 'occurredAt' | 'when' | 'place' | 'point' | 'equipment'
->;
-
 /** AT7-01 is a shipment status, AT7-03 an appointment; each with its reason behind it. */
-function readStatus(loop: Loop): Status {
+function readStatus(loop: Loop, number: string): Milestone {
   const at7 = loop.segments[0] as Segment;
   const appointment = at7.has(3) && !at7.has(1);
   const type = at7.coded<MilestoneType>(
@@ -153,16 +146,15 @@ function readStatus(loop: Loop): Status {
   const point = ms1 === undefined ? undefined : readPoint(ms1);
   const equipment = readEquipment(loop.segment('MS2'));
   const when = readWhen(at7, place);
-  return {
-    type,
-    classifier: classifierOf(at7, appointment),
-    ...(reason === undefined ? {} : { reason }),
-    ...(when?.at === undefined ? {} : { occurredAt: when.at }),
-    ...(when === undefined ? {} : { when }),
-    ...(place === undefined ? {} : { place }),
-    ...(point === undefined ? {} : { point }),
-    ...(equipment === undefined ? {} : { equipment }),
-  };
+  const classifier = classifierOf(at7, appointment);
+  const status: Milestone = { kind: 'milestone', number, type, classifier };
+  if (reason !== undefined) status.reason = reason;
+  if (when?.at !== undefined) status.occurredAt = when.at;
+  if (when !== undefined) status.when = when;
+  if (place !== undefined) status.place = place;
+  if (point !== undefined) status.point = point;
+  if (equipment !== undefined) status.equipment = equipment;
+  return status;
 }
 
 function classifierOf(at7: Segment, appointment: boolean): Milestone['classifier'] {
