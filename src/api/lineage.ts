@@ -35,6 +35,8 @@ export type Lineage = Static<typeof Lineage>;
 
 const NODES_MAX = 400;
 const EFFECTS_MAX = 100;
+/** Longer than any chain of commands. */
+const DEPTH_MAX = 100;
 
 type Found =
   | { what: 'interchange'; row: InterchangeRow }
@@ -181,8 +183,30 @@ async function shown(walk: Walk, root: string): Promise<Lineage> {
   const edges = [...walk.edges.values()].filter(
     ({ from, to }) => visible.has(from) && visible.has(to),
   );
-  nodes.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
+  const depths = depthsOf(edges);
+  const depthOf = ({ id }: LineageNode) => depths.get(id) ?? 0;
+  nodes.sort((a, b) => depthOf(a) - depthOf(b) || compareText(a.at, b.at));
   return { root, nodes, edges, truncated: walk.truncated };
+}
+
+/** Steps from the first cause, the longest way; causes come before effects whatever clocks said. */
+function depthsOf(edges: Lineage['edges']): Map<string, number> {
+  const depths = new Map<string, number>();
+  for (let round = 0, moved = true; moved && round < DEPTH_MAX; round += 1) {
+    moved = false;
+    for (const { from, to } of edges) {
+      const depth = (depths.get(from) ?? 0) + 1;
+      if (depth <= (depths.get(to) ?? 0)) continue;
+      depths.set(to, depth);
+      moved = true;
+    }
+  }
+  return depths;
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function nodeOf(found: Found): LineageNode {

@@ -143,7 +143,8 @@ export async function openHub(parameters: HubParameters = {}): Promise<Hub> {
     async stop() {
       await app.close();
       await pipeline.stop(STOP_GRACE_MS);
-      await store.close();
+      // Whoever brought a store closes it.
+      if (parameters.store === undefined) await store.close();
     },
   };
 }
