@@ -3,6 +3,7 @@ import { assertNever } from '../../base/assert.ts';
 import type { OrderDecision } from '../../model/order-documents.ts';
 import type { NoteProgress, NoteShipment, ReceiveDocument } from '../protocol.ts';
 import { defined } from '../rules/defined.ts';
+import { matchLine } from '../rules/lines.ts';
 import type { Decision, Facts } from '../workflow.ts';
 import { decideAnswer } from './decide-answer.ts';
 import { receiveChange } from './decide-change.ts';
@@ -105,7 +106,15 @@ function noteProgress(draft: Draft, { lines }: NoteProgress): void {
   if (moved.length > 0) draft.emit({ type: 'order.progressed', lines: moved, at: facts.at });
 }
 
-function noteShipment(draft: Draft, { shipment, phase, lines }: NoteShipment): void {
+/** Suppliers number lines in their own way, or name items alone: rows are kept by our line numbers. */
+function noteShipment(draft: Draft, { shipment, phase, lines: sent }: NoteShipment): void {
+  const { state, facts } = draft;
+  const terms = state.lines.map((line) => line.terms);
+  const lines = sent.map((row) => {
+    const probe = { ...(row.line === '' ? {} : { line: row.line }), item: row.item ?? {} };
+    const match = matchLine(terms, probe, state.supplier, facts.configuration);
+    return match.outcome === 'matched' ? { ...row, line: match.line.line } : row;
+  });
   const known = draft.state.shipments[shipment];
   if (known !== undefined && JSON.stringify(known) === JSON.stringify({ phase, lines })) return;
   draft.emit({ type: 'order.shipment_noted', shipment, phase, lines });

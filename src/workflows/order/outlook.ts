@@ -257,7 +257,7 @@ function travellingParts(
 ): { quantity: string; at: Instant }[] {
   const { terms } = line;
   const rows = Object.values(state.shipments)
-    .filter((shipment) => shipment.phase !== 'cancelled')
+    .filter((shipment) => !['cancelled', 'returned'].includes(shipment.phase))
     .flatMap((shipment) => shipment.lines)
     .filter((row) => row.line === terms.line)
     .flatMap((row) => {

@@ -3,6 +3,7 @@
  * repairs the past leaves it as it was.
  */
 
+import type { OrderReference } from '../../model/order-documents.ts';
 import type { ReceivingLine } from '../../model/settlement-documents.ts';
 import type { OrderLink } from '../../model/shipment-documents.ts';
 import type { Item, Party, Purpose, Quantity } from '../../model/values.ts';
@@ -271,6 +272,8 @@ export interface PhaseCorrected extends Phased {
 export interface OutlookChanged {
   type: 'shipment.outlook_changed';
   outlook: Outlook;
+  /** Orders of the lines, and those told before of which nothing travels here any more. */
+  orders: OrderReference[];
   milestone?: string;
   text?: string;
 }

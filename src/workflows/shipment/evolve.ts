@@ -124,6 +124,8 @@ function applyTracking(state: ShipmentState, event: TrackingEvent): ShipmentStat
       return delayed(state, event);
     case 'shipment.recovered':
       return { ...state, troubles: state.troubles.filter((one) => !isSame(one, event.trouble)) };
+    case 'shipment.outlook_changed':
+      return { ...state, toldOrders: event.orders };
     case 'shipment.carrier_silent':
       return { ...state, silentBand: event.band };
     case 'shipment.carrier_heard': {

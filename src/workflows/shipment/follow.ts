@@ -3,16 +3,27 @@
  * verdicts, and at the end one outlook for everybody who waits. Works on the difference of what is
  * derived before and after, so that corrections and late news take the same way as first news.
  */
+
 import { assertNever } from '../../base/assert.ts';
 import { compare, isNegative, isZero, subtract } from '../../base/decimal.ts';
 import { differenceMs } from '../../base/instant.ts';
+import type { OrderReference } from '../../model/order-documents.ts';
 import { stableText } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
+import { completeOrder, orderKey } from '../rules/order-identity.ts';
 import { actualsOf, type Derived, derive, routeOf } from './derive.ts';
 import type { Moved, MovedLine } from './events.ts';
 import { goodsOf } from './goods.ts';
 import { CARRIER_ROLES, referenceEnd } from './identity.ts';
-import { foretold, judgeDelivery, judgePickup, outlookOf, stopOf, type Verdict } from './judge.ts';
+import {
+  foretold,
+  judgeDelivery,
+  judgePickup,
+  type Outlook,
+  outlookOf,
+  stopOf,
+  type Verdict,
+} from './judge.ts';
 import { isEnded } from './meaning.ts';
 import { deliveryStops, stopKey } from './route.ts';
 import type { ShipmentState, TimelineEntry, Trouble } from './state.ts';
@@ -278,6 +289,14 @@ function endReferences(story: Story): void {
   tell(story, { type: 'shipment.references_ended', references, validUntil });
 }
 
+function ordersOf(story: Story, { lines }: Outlook): OrderReference[] {
+  const linked = lines.flatMap(({ link }) =>
+    link === undefined ? [] : [completeOrder(link.order, story.facts.configuration)],
+  );
+  const all = [...story.state.toldOrders, ...linked];
+  return [...new Map(all.map((order) => [orderKey(order), order])).values()];
+}
+
 function followOutlook(story: Story, entry: TimelineEntry | undefined): void {
   const outlook = outlookOf(story.state);
   if (stableText(outlook) === stableText(outlookOf(story.before))) return;
@@ -286,6 +305,7 @@ function followOutlook(story: Story, entry: TimelineEntry | undefined): void {
     defined({
       type: 'shipment.outlook_changed' as const,
       outlook,
+      orders: ordersOf(story, outlook),
       milestone: entry?.standing === 'effective' ? entry.type : undefined,
       text: entry?.reason === undefined ? undefined : `Reason: ${entry.reason.value}.`,
     }),

@@ -106,7 +106,7 @@ function activityOf(activity: string, loads: boolean) {
 
 /** To customer service and the ERP: where it is and when it comes; to orders: what of them travels. */
 export function tellOutlook(event: OutlookChanged, state: ShipmentState, facts: Facts): Reaction[] {
-  const orders = ordersOf(state, facts);
+  const { orders } = event;
   const audiences: Audience[] = [
     { role: 'customer_service' },
     ...erpAudiences(orders, facts.configuration),
@@ -158,12 +158,13 @@ function shipmentUpdate(
 
 function noteOrders(event: OutlookChanged, state: ShipmentState, facts: Facts): Reaction[] {
   const { lines, phase } = event.outlook;
-  return byOrder(lines, facts).map(([order, own]): Reaction => {
+  const byKey = new Map(byOrder(lines, facts).map(([order, own]) => [orderKey(order), own]));
+  return event.orders.map((order): Reaction => {
     const command: NoteShipment = {
       type: 'note_shipment',
       shipment: state.identity,
       phase,
-      lines: own.map(noteLine),
+      lines: (byKey.get(orderKey(order)) ?? []).map(noteLine),
     };
     return { type: 'command', stream: orderStream(order), command };
   });

@@ -1,4 +1,5 @@
 /** What a shipment stream knows. Plain JSON; what can be derived from it is in derive.ts. */
+import type { OrderReference } from '../../model/order-documents.ts';
 import type { MILESTONE_REASONS, OrderLink } from '../../model/shipment-documents.ts';
 import type { Coded, DatedValue, Item, Party, Quantity } from '../../model/values.ts';
 import { partsOf, shipmentIdentity } from './identity.ts';
@@ -188,6 +189,8 @@ export interface ShipmentState {
   silentBand?: number;
   /** What went wrong and still does, each with its exception. */
   troubles: Trouble[];
+  /** Orders that were told that something of them travels here. */
+  toldOrders: OrderReference[];
   delay?: { where: string; reason?: string; at: string };
 }
 
@@ -207,5 +210,6 @@ export function initialShipment(stream: string): ShipmentState {
     proofs: [],
     receipts: [],
     troubles: [],
+    toldOrders: [],
   };
 }

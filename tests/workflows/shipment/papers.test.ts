@@ -189,6 +189,25 @@ describe('one order in three shipments', () => {
   });
 });
 
+describe('what does not travel any more', () => {
+  it('is told to the order that a replaced ship notice named', () => {
+    const world = hub().send(S1, receive(shipNotice(items('A/1: 10 EA W-100'))));
+    world.send(
+      S1,
+      receive(shipNotice(items('B/1: 10 EA W-100'), { purpose: { value: 'replacement' } })),
+    );
+    expect(world.commandsTo('order').slice(-2)).toMatchObject([
+      { stream: 'order/ERP1/US01/A/-', command: { lines: [] } },
+      { stream: 'order/ERP1/US01/B/-', command: { lines: [{ line: '1' }] } },
+    ]);
+    world.send(S1, receive(shipNotice([], { purpose: { value: 'cancellation' } })));
+    expect(world.commandsTo('order').at(-1)).toMatchObject({
+      stream: 'order/ERP1/US01/B/-',
+      command: { lines: [] },
+    });
+  });
+});
+
 describe('a shipment that is let go', () => {
   it('by a person while nothing has left, and not after', () => {
     const world = bookedHub();
