@@ -37,6 +37,9 @@ export const storeCases: Readonly<Record<string, readonly StoreCase[]>> = {
   records: recordCases,
 };
 
+/** The embedded database starts slowly where other tests have the cores. */
+const OPEN_MS_MAX = 180_000;
+
 /**
  * @param open called once; the store may not be empty, but its tenants `case-…` must be
  * @param skipped why the cases cannot run here, where they cannot
@@ -50,7 +53,7 @@ export function storeContract(
     let opened: Opened | undefined;
     beforeAll(async () => {
       if (skipped === undefined) opened = await open();
-    }, 60_000);
+    }, OPEN_MS_MAX);
     afterAll(() => opened?.close());
     let count = 0;
     for (const [area, cases] of Object.entries(storeCases)) {
