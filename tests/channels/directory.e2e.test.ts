@@ -33,9 +33,11 @@ const list = (name: string) => {
 const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
 
 /** Remembers idempotency keys as ingest does. */
-function watch(answer?: (received: Received) => Promise<ReceivedAnswer> | ReceivedAnswer) {
+function watch(
+  answer?: (received: Received) => Promise<ReceivedAnswer> | ReceivedAnswer,
+  known = new Map<string, string>(),
+) {
   const received: Received[] = [];
-  const known = new Map<string, string>();
   const reports: unknown[] = [];
   const receive = async (one: Received): Promise<ReceivedAnswer> => {
     received.push(one);
@@ -125,6 +127,16 @@ describe('a watched directory', () => {
     put('a.edi', 'two');
     await expect.poll(() => list('processed')).toEqual(['a.edi', 'a.id1.edi']);
     expect(new Set(received.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2);
+  });
+
+  it('may be watched by several hubs at once', async () => {
+    const { known, reports } = watch();
+    const other = watch(undefined, known);
+    for (let at = 0; at < 40; at += 1) put(`${at}.edi`, `file ${at}`);
+    await expect.poll(() => list('processed').length).toBe(40);
+    expect(known.size).toBe(40);
+    expect([...reports, ...other.reports]).toEqual([]);
+    expect(list('failed')).toEqual([]);
   });
 
   it('goes on after the folder was away', async () => {

@@ -26,6 +26,16 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** What `work` gives; undefined when its file is not there, because another process was quicker. */
+export async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 export interface Sighting {
   name: string;
   size: number;
@@ -52,17 +62,12 @@ export async function filesIn(folder: string): Promise<Sighting[]> {
 
 /** Undefined when it went away in the meantime. */
 export async function sightingOf(folder: string, name: string): Promise<Sighting | undefined> {
-  try {
-    const { size, mtimeMs } = await stat(join(folder, name));
-    return { name, size, changedAtMs: mtimeMs };
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const found = await ifThere(stat(join(folder, name)));
+  return found && { name, size: found.size, changedAtMs: found.mtimeMs };
 }
 
 /** `ENOENT` and the like; undefined for what is no system error. */
-export function codeOf(error: unknown): string | undefined {
+function codeOf(error: unknown): string | undefined {
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' ? code : undefined;
 }

@@ -3,7 +3,8 @@
  * committed, and only then moved on to `processed/`, or to `failed/` with the reason beside it.
  *
  * After a crash, what stands in `processing/` is offered again under the same idempotency key (name, size,
- * time and content), so that a file which was committed and not moved does not come twice.
+ * time and content), so that a file which was committed and not moved does not come twice. The same key lets
+ * several hubs watch one folder: whoever is slower finds the file gone, or already known.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename } from 'node:fs/promises';
@@ -17,7 +18,7 @@ import {
   type ReceivedAnswer,
   requiredText,
 } from '../channel.ts';
-import { filesIn, type Sighting, sightingOf, writeWhole } from './files.ts';
+import { filesIn, ifThere, type Sighting, sightingOf, writeWhole } from './files.ts';
 
 export const directoryInbound: InboundChannelType = {
   id: 'directory',
@@ -101,7 +102,7 @@ class WatchedDirectory implements InboundChannel {
         look.set(file.name, file);
         continue;
       }
-      await rename(join(this.#folder, file.name), join(processing, file.name));
+      await ifThere(rename(join(this.#folder, file.name), join(processing, file.name)));
     }
     this.#lastLook = look;
   }
@@ -116,7 +117,9 @@ class WatchedDirectory implements InboundChannel {
         await this.#fail(file, `${file.size} bytes; at most ${FILE_BYTES_MAX} are taken.`);
         continue;
       }
-      group.push({ file, bytes: await readFile(join(this.#folder, 'processing', file.name)) });
+      const bytes = await ifThere(readFile(join(this.#folder, 'processing', file.name)));
+      if (bytes === undefined) continue;
+      group.push({ file, bytes });
       groupBytes += file.size;
       if (group.length < TOGETHER_MAX && groupBytes < TOGETHER_BYTES_MAX) continue;
       await Promise.all(group.map((one) => this.#offer(one.file, one.bytes)));
@@ -168,7 +171,7 @@ class WatchedDirectory implements InboundChannel {
     const ending = extname(name);
     const stem = name.slice(0, name.length - ending.length);
     const target = taken ? `${stem}.${mark}${ending}` : name;
-    await rename(join(this.#folder, 'processing', name), join(folder, target));
+    await ifThere(rename(join(this.#folder, 'processing', name), join(folder, target)));
   }
 }
 
