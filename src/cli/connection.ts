@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type Hub, openStore, type Scope, startHub } from '../hub.ts';
+import type { Hub, Scope } from '../hub.ts';
 import { CommandFailed, exitCodes } from './exit-codes.ts';
 
 export interface ConnectionOptions {
@@ -81,6 +81,8 @@ export async function openHub(
   port: number,
 ): Promise<Hub> {
   try {
+    // Loaded when wanted: commands about files, and those that talk to a running hub, need none of it.
+    const { openStore, startHub } = await import('../hub.ts');
     const store = await openStore(storePlace(options));
     return await startHub({
       store,

@@ -1,6 +1,5 @@
 /** `copy`: moves everything from one database to another, for example from embedded to a server. */
 import type { Command } from 'commander';
-import { copyStore } from '../../hub.ts';
 import { type ConnectionOptions, storePlace } from '../connection.ts';
 import { CommandFailed, exitCodes } from '../exit-codes.ts';
 import { print, progress } from '../output.ts';
@@ -36,6 +35,7 @@ export function addCopy(program: Command): void {
 
 async function copied(from: string, to: string, onRows: (rows: number) => void): Promise<number> {
   try {
+    const { copyStore } = await import('../../hub.ts');
     const tables = await copyStore(from, to, ({ rows }) => onRows(rows));
     return tables.length;
   } catch (error) {

@@ -1,6 +1,5 @@
 /** Commands about messages under way: ingest, trace, resend, reprocess. */
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { type ConnectionOptions, connected, withConnection } from '../connection.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -25,7 +24,7 @@ export function addIngest(program: Command): void {
       async (file: string, options: ConnectionOptions & { partner: string; json?: boolean }) => {
         requireFile(file);
         const bytes = readFileSync(file);
-        const path = `/v1/interchanges?wait=${WAIT_SECONDS}&partner=${encodeURIComponent(options.partner)}&name=${encodeURIComponent(basename(file))}`;
+        const path = `/v1/interchanges?wait=${WAIT_SECONDS}&partner=${encodeURIComponent(options.partner)}`;
         const headers = { 'content-type': contentTypeOf(bytes) };
         const { status, body } = await connected(
           options,

@@ -1,0 +1,88 @@
+/** docs/guides/add-a-partner.md, step by step, with the built command, a real hub and real folders. */
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { root, run, running } from './cli-kit.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'syncline-guide-'));
+const exchange = join(folder, 'exchange');
+const examples = join(root, 'examples');
+let hub: Awaited<ReturnType<typeof running>>;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  const args = ['start', '--data', join(folder, 'data'), '--port', '0'];
+  hub = await running(args, { EXAMPLE_FOLDER: exchange }, folder, /First key .*slk_\S+\n/);
+  const url = /http:\/\/\S+/.exec(hub.out)?.[0] ?? '';
+  const key = /slk_\S+/.exec(hub.out)?.[0] ?? '';
+  environment = { SYNCLINE_URL: url, SYNCLINE_KEY: key, EXAMPLE_FOLDER: exchange };
+}, 60_000);
+
+afterAll(async () => {
+  expect(await hub.stop()).toBe(0);
+  rmSync(folder, { recursive: true, force: true });
+}, 30_000);
+
+function filesIn(name: string): string[] {
+  const path = join(exchange, name);
+  return existsSync(path) ? readdirSync(path).filter((file) => /\.(edi|x12|json)$/.test(file)) : [];
+}
+
+describe('the guide for a new partner', () => {
+  it('says what the embedded database does not promise', () => {
+    expect(hub.out).toContain('no fsync');
+  });
+
+  it('shows the difference, applies it, and then has nothing to change', async () => {
+    const plan = await run(['plan', examples], environment);
+    expect(plan.out).toContain('+ partner NORDWERK');
+    expect(plan.code).toBe(0);
+    const applied = await run(['apply', examples], environment);
+    expect(applied.out).toMatch(/Applied: the configuration is at version \d+/);
+    expect((await run(['plan', examples], environment)).out).toContain('Nothing to change');
+  }, 60_000);
+
+  it('sends the order to the supplier as X12 850', async () => {
+    const order = join(examples, 'documents', '01-order.json');
+    const ingested = await run(['ingest', order, '--partner', 'ERP'], environment);
+    expect(ingested.err).toBe('');
+    expect(ingested.out).toMatch(/purchase_order\s+4500017\s+applied/);
+    await vi.waitFor(() => expect(filesIn('nordwerk/from-hub')).toHaveLength(1), 20_000);
+    const [file = ''] = filesIn('nordwerk/from-hub');
+    const described = await run(['describe', join(exchange, 'nordwerk/from-hub', file)]);
+    expect(described.out).toContain('Purchase order 4500017');
+    expect(described.out).toContain('100 EA of B-1000');
+    expect(described.code).toBe(0);
+  }, 60_000);
+
+  it('takes the answer in, tells planning, answers the group, and shows the chain', async () => {
+    const answer = join(examples, 'documents', '02-answer.edi');
+    copyFileSync(answer, join(exchange, 'nordwerk/to-hub', 'answer.edi'));
+    await vi.waitFor(() => expect(filesIn('nordwerk/from-hub').length).toBeGreaterThan(1), 20_000);
+    const updates = () =>
+      filesIn('erp/from-hub').map((file) =>
+        readFileSync(join(exchange, 'erp/from-hub', file), 'utf8'),
+      );
+    await vi.waitFor(() => expect(updates().join('\n')).toContain('"unapproved"'), 20_000);
+    const traced = await run(['trace', '4500017'], environment);
+    expect(traced.code).toBe(0);
+    expect(traced.out).toContain('order');
+    expect(traced.out).toMatch(/proposal/i);
+    const machine = await run(['trace', '4500017', '--json'], environment);
+    expect(JSON.parse(machine.out).streams.length).toBeGreaterThan(0);
+  }, 60_000);
+
+  it('finds nothing stuck', async () => {
+    const healthy = await run(['doctor'], environment);
+    expect(healthy.out).toContain('Conservation');
+    expect(healthy.code).toBe(0);
+  }, 60_000);
+
+  it('exports what it was given', async () => {
+    const target = join(folder, 'export');
+    expect((await run(['export', target], environment)).code).toBe(0);
+    const again = await run(['plan', target], environment);
+    expect(again.out).toContain('Nothing to change');
+  }, 60_000);
+});
