@@ -5,6 +5,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { ReadItem } from '../../src/formats/format.ts';
 import { checkDocument } from '../../src/formats/json/schema.ts';
 import { formats, x12Sets } from '../../src/formats/list.ts';
 import { write } from '../../src/formats/write.ts';
@@ -46,6 +47,12 @@ function carried(document: CanonicalDocument): unknown {
   return JSON.parse(JSON.stringify(rest), (key, value: unknown) =>
     key === 'wire' && typeof value === 'string' ? value.trim().toUpperCase() : value,
   );
+}
+
+/** Errors that a functional acknowledgment of the items reports. */
+function findingsOf(items: readonly ReadItem[]) {
+  const sets = itemsOf(items, 'group_closed').flatMap(({ acknowledgment }) => acknowledgment.sets);
+  return sets.flatMap(({ errors, segments }) => [...errors, ...segments]);
 }
 
 describe('every format', () => {
@@ -100,6 +107,8 @@ describe.each(x12.map((sample) => ({ file: `${sample.format}/${sample.name}`, sa
         expect(written.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
         const again = readAll(written.bytes ?? new Uint8Array(0));
         expect(problemsOfItems(again).filter(({ severity }) => severity === 'error')).toEqual([]);
+        // The receiver's acknowledgment of what we write says no more than ours of what came.
+        if (findingsOf(items).length === 0) expect(findingsOf(again)).toEqual([]);
         expect(documentsOf(again).map(carried)).toEqual([carried(document)]);
         const [read] = documentsOf(again);
         if (read === undefined) continue;

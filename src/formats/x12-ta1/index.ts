@@ -43,7 +43,10 @@ function write(
   profile: WritingProfile,
   numbers: EnvelopeNumbers,
 ): WriteResult {
-  if (document.kind !== 'interchange_acknowledgment') return { problems: [] };
+  if (document.kind !== 'interchange_acknowledgment') {
+    const text = `A TA1 cannot say a ${document.kind}.`;
+    return { problems: [x12Problem('X12_WRITE_VALUE_MISSING', { path: '/kind' }, text)] };
+  }
   const { outcome, interchangeControl, interchangeDate, interchangeTime, error } = document;
   const code =
     outcome.value === 'unmapped' ? outcome.wire : codeFor(interchangeOutcomeCodes, outcome.value);

@@ -20,6 +20,9 @@ import type { SetFormat } from './set-format.ts';
 import { trailerFindings } from './set-trailer.ts';
 import { X12_VERSIONS } from './structure.ts';
 
+/** Sets that answer others. */
+const ACKNOWLEDGMENT_SETS = new Set(['997', '999']);
+
 /** What is registered: sets by ST01, and how a TA1 segment becomes a document. */
 export interface X12Registry {
   sets: ReadonlyMap<string, SetFormat>;
@@ -36,6 +39,8 @@ interface Group {
   controls: ControlNumbers;
   /** Items yielded for its sets. */
   items: number;
+  /** True once a set other than an acknowledgment was met: such a group alone is answered. */
+  hasBusiness: boolean;
 }
 
 /** Control segments of the interchange that carry security and service data, which nothing here uses. */
@@ -189,6 +194,7 @@ export class InterchangeReader {
       result,
       controls: new ControlNumbers(),
       items: 0,
+      hasBusiness: false,
     };
     if (functional === '' || version === '' || !/^\d{1,9}$/.test(control)) {
       result.addError('6');
@@ -229,9 +235,15 @@ export class InterchangeReader {
     this.#expected += group.items + Math.max((claimed ?? 0) - result.received, 0);
     this.#items.push({
       type: 'group_closed',
-      answerable: group.functional !== 'FA' && this.#profile !== undefined,
+      answerable: this.#isAnswerable(group),
       acknowledgment: result.acknowledgment(claimed ?? result.received),
     });
+  }
+
+  /** A group of acknowledgments is never answered, whatever its GS01 calls it. */
+  #isAnswerable({ functional, result, hasBusiness }: Group): boolean {
+    if (this.#profile === undefined || functional === 'FA') return false;
+    return hasBusiness || result.received === 0;
   }
 
   /** The set that begins with the ST just scanned. */
@@ -252,6 +264,7 @@ export class InterchangeReader {
     const documents = this.#documents(format, collected, st, group, problems, errors, position);
     group.result.addSet(set, control === '' ? '0' : control, errors, problems);
     group.items += Math.max(documents.length, 1);
+    if (!ACKNOWLEDGMENT_SETS.has(set)) group.hasBusiness = true;
     const source = {
       format: format?.format.id ?? 'x12',
       set,
@@ -328,6 +341,7 @@ export class InterchangeReader {
       result,
       controls: new ControlNumbers(),
       items: 0,
+      hasBusiness: false,
     };
   }
 
