@@ -53,21 +53,24 @@ export function apiMetricsOf(context: ApiContext): ApiMetrics {
     registers: [registry],
   });
   // Label look-ups cost more than counting; both children of a route are kept.
-  const children = new Map<string, { observe(): Histogram.Internal<'operation'>; inc(): void }>();
+  const children = new Map<string, { observe(seconds: number): void; inc(): void }>();
   const childOf = (operation: string, status: number) => {
     const key = `${operation} ${status}`;
     const known = children.get(key);
     if (known !== undefined) return known;
     const duration = durations.labels(operation);
     const response = responses.labels(operation, String(status));
-    const made = { observe: () => duration, inc: () => response.inc() };
+    const made = {
+      observe: (seconds: number) => duration.observe(seconds),
+      inc: () => response.inc(),
+    };
     children.set(key, made);
     return made;
   };
   return {
     observe(operation, status, seconds) {
       const child = childOf(operation, status);
-      child.observe().observe(seconds);
+      child.observe(seconds);
       child.inc();
     },
     async text(tenant) {

@@ -17,7 +17,7 @@ export const getOpenApi = route({
   summary: 'This contract, OpenAPI 3.1',
   access: 'open',
   success: [{ status: 200, description: 'The document.', schema: AnyObject }],
-  answer: ({ openApi }) => ({ status: 200, body: openApi() }),
+  answer: (call) => ({ status: 200, body: call.openApi() }),
 });
 
 export const getAsyncApi = route({
