@@ -7,6 +7,7 @@ import type { ReceiptsReserved, ReleaseReceipts, ReserveReceipts } from '../prot
 import { contentMark } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
 import { exactDecimal, exactQuantity } from '../rules/exact.ts';
+import { groupBy } from '../rules/group.ts';
 import { findLine } from './ledger-receipts.ts';
 import type { Claim, ClaimLine, LedgerLine, LedgerState } from './ledger-state.ts';
 import { type Amount, enter, type LedgerStory, lineOf, tellLedger } from './ledger-story.ts';
@@ -106,70 +107,69 @@ function enterClaim(
   kind: 'invoiced' | 'credited',
   isTakenBack: boolean,
 ): void {
+  const entered = new Set(claim.entered);
   const amounts = claim.lines.flatMap(({ invoiceLine, line, wanted }): Amount[] => {
-    const isEntered = claim.entered?.includes(invoiceLine) === true;
-    if (line === undefined || wanted === undefined || !isEntered) return [];
+    if (line === undefined || wanted === undefined || !entered.has(invoiceLine)) return [];
     return [{ line, kind, quantity: isTakenBack ? subtract('0', wanted) : wanted }];
   });
   enter(story, { kind: 'invoice', id: claim.invoice }, amounts);
 }
 
+interface ClaimPart {
+  claim: Claim;
+  part: ClaimLine;
+}
+/** Parts of open claims by order line, in the order in which the claims came. */
+function openParts(state: LedgerState): Map<string, ClaimPart[]> {
+  const parts = state.claims
+    .filter((claim) => claim.standing === 'open')
+    .flatMap((claim) => claim.lines.map((part) => ({ claim, part })))
+    .filter(({ part }) => part.wanted !== undefined);
+  return groupBy(parts, ({ part }) => part.line ?? '');
+}
+
 /** Shares out what may be billed over the open claims, first come first served; credits over what was. */
 export function shareOut(story: LedgerStory): void {
-  const reservations = story.state.lines.flatMap((line) => shares(story, line));
-  const changed = reservations.filter(({ invoice, invoiceLine, reserved }) => {
-    const claim = story.state.claims.find((one) => one.invoice === invoice);
-    const known = claim?.lines.find((line) => line.invoiceLine === invoiceLine);
-    return known?.reserved !== reserved;
+  const parts = openParts(story.state);
+  const reservations = story.state.lines.flatMap((line) => {
+    const claimed = parts.get(line.line);
+    return claimed === undefined ? [] : shares(story, line, claimed);
   });
-  if (changed.length > 0) tellLedger(story, { type: 'ledger.reserved', reservations: changed });
+  if (reservations.length > 0) tellLedger(story, { type: 'ledger.reserved', reservations });
 }
 
-interface Share {
-  invoice: string;
-  invoiceLine: string;
-  reserved: string;
-}
-
-function shares(story: LedgerStory, line: LedgerLine): Share[] {
-  const { state, facts } = story;
-  const claims = claimsOf(state, line);
-  const due = payable(line, state.supplier, facts.configuration);
+/** Only shares that are other than before. */
+function shares(story: LedgerStory, line: LedgerLine, parts: readonly ClaimPart[]) {
+  const due = payable(line, story.state.supplier, story.facts.configuration);
   let left = due === undefined ? undefined : max(subtract(due, billed(line)), '0');
-  const wantedByInvoices = sum(
-    claims.flatMap(({ claim, part }) => (claim.credit ? [] : [part.wanted ?? '0'])),
-  );
-  let creditable = max(add(billed(line), wantedByInvoices), '0');
-  return claims.map(({ claim, part }): Share => {
+  const asked = parts.flatMap(({ claim, part }) => (claim.credit ? [] : [part.wanted ?? '0']));
+  let creditable = max(add(billed(line), sum(asked)), '0');
+  return parts.flatMap(({ claim, part }) => {
     const wanted = part.wanted ?? '0';
+    let reserved = wanted;
+    if (claim.credit) {
+      reserved = min(wanted, creditable);
+      creditable = subtract(creditable, reserved);
+    } else if (left !== undefined) {
+      reserved = min(wanted, left);
+      left = subtract(left, reserved);
+    }
     const { invoice } = claim;
     const { invoiceLine } = part;
-    if (claim.credit) {
-      const reserved = min(wanted, creditable);
-      creditable = subtract(creditable, reserved);
-      return { invoice, invoiceLine, reserved };
-    }
-    const reserved = left === undefined ? wanted : min(wanted, left);
-    left = left === undefined ? undefined : subtract(left, reserved);
-    return { invoice, invoiceLine, reserved };
+    return reserved === part.reserved ? [] : [{ invoice, invoiceLine, reserved }];
   });
-}
-
-function claimsOf(state: LedgerState, line: LedgerLine): { claim: Claim; part: ClaimLine }[] {
-  return state.claims
-    .filter((claim) => claim.standing === 'open')
-    .flatMap((claim) =>
-      claim.lines
-        .filter((part) => part.line === line.line && part.wanted !== undefined)
-        .map((part) => ({ claim, part })),
-    );
 }
 
 /** Answers every open claim whose answer is another than the last. */
 export function answerClaims(story: LedgerStory): void {
-  for (const claim of story.state.claims) {
+  const { claims, lines } = story.state;
+  const book = {
+    parts: openParts(story.state),
+    lines: new Map(lines.map((line) => [line.line, line])),
+  };
+  for (const claim of claims) {
     if (claim.standing !== 'open') continue;
-    const answer = answerTo(story.state, claim);
+    const answer = answerTo(story.state, claim, book);
     const mark = contentMark(essence(answer));
     if (mark === claim.answered) continue;
     const { invoice, stream } = claim;
@@ -185,7 +185,12 @@ function essence(answer: ReceiptsReserved): unknown {
   return { ...answer, lines };
 }
 
-function answerTo(state: LedgerState, claim: Claim): ReceiptsReserved {
+interface Book {
+  parts: Map<string, ClaimPart[]>;
+  lines: Map<string, LedgerLine>;
+}
+
+function answerTo(state: LedgerState, claim: Claim, book: Book): ReceiptsReserved {
   return defined({
     type: 'receipts_reserved' as const,
     order: state.order,
@@ -195,7 +200,7 @@ function answerTo(state: LedgerState, claim: Claim): ReceiptsReserved {
     suspectedDuplicateOf: twinOf(state, claim),
     charges: state.charges,
     taxes: state.taxes,
-    lines: claim.lines.map((part) => answerLine(state, claim, part)),
+    lines: claim.lines.map((part) => answerLine(state, claim, part, book)),
   });
 }
 
@@ -203,8 +208,9 @@ function answerLine(
   state: LedgerState,
   claim: Claim,
   part: ClaimLine,
+  book: Book,
 ): ReceiptsReserved['lines'][number] {
-  const line = lineOf(state, part.line ?? '');
+  const line = book.lines.get(part.line ?? '');
   if (line === undefined) {
     return defined({
       invoiceLine: part.invoiceLine,
@@ -220,7 +226,8 @@ function answerLine(
       problem: part.problem,
     });
   }
-  const others = claimsOf(state, line).filter((one) => one.claim.invoice !== claim.invoice);
+  const parts = book.parts.get(line.line) ?? [];
+  const others = parts.filter((one) => one.claim.invoice !== claim.invoice);
   const held = others.flatMap((one) => (one.claim.credit ? [] : [one.part.reserved]));
   return defined({
     invoiceLine: part.invoiceLine,
@@ -252,7 +259,6 @@ function answerLine(
 
 /** Sum of what is reserved on a line; never more than may still be billed. */
 export function reservedOn(state: LedgerState, line: LedgerLine): string {
-  return sum(
-    claimsOf(state, line).flatMap(({ claim, part }) => (claim.credit ? [] : [part.reserved])),
-  );
+  const parts = openParts(state).get(line.line) ?? [];
+  return sum(parts.flatMap(({ claim, part }) => (claim.credit ? [] : [part.reserved])));
 }

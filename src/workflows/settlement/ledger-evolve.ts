@@ -1,6 +1,7 @@
 /** Folds events into the state of a ledger. */
 import { assertNever } from '../../base/assert.ts';
-import type { AdviceRecorded, LedgerEvent, TermsSet } from './ledger-events.ts';
+import { groupBy } from '../rules/group.ts';
+import type { AdviceRecorded, LedgerEvent, Recorded, TermsSet } from './ledger-events.ts';
 import { type Claim, type LedgerLine, type LedgerState, zeroTotals } from './ledger-state.ts';
 import { withEntries } from './totals.ts';
 
@@ -10,7 +11,7 @@ export function evolveLedger(before: LedgerState, event: LedgerEvent): LedgerSta
     case 'ledger.terms_set':
       return termsSet(state, event);
     case 'ledger.recorded':
-      return { ...state, lines: state.lines.map((line) => withEntries(line, event.entries)) };
+      return recorded(state, event);
     case 'ledger.advice_recorded':
       return adviceRecorded(state, event);
     case 'ledger.waiting_noted': {
@@ -89,9 +90,16 @@ function evolveStanding(state: LedgerState, event: StandingEvent): LedgerState {
   }
 }
 
+function recorded(state: LedgerState, event: Recorded): LedgerState {
+  const byLine = groupBy(event.entries, ({ line }) => line);
+  const lines = state.lines.map((line) => withEntries(line, byLine.get(line.line) ?? []));
+  return { ...state, lines };
+}
+
 function termsSet(state: LedgerState, event: TermsSet): LedgerState {
+  const before = new Map(state.lines.map((line) => [line.line, line]));
   const named = event.lines.map(({ schedules, ...terms }): LedgerLine => {
-    const known = state.lines.find(({ line }) => line === terms.line);
+    const known = before.get(terms.line);
     const {
       charges: _charges,
       taxes: _taxes,
@@ -112,7 +120,8 @@ function termsSet(state: LedgerState, event: TermsSet): LedgerState {
     );
     return { ...kept, ...terms, schedules: all };
   });
-  const gone = state.lines.filter(({ line }) => !named.some((one) => one.line === line));
+  const names = new Set(event.lines.map(({ line }) => line));
+  const gone = state.lines.filter(({ line }) => !names.has(line));
   const { charges: _charges, taxes: _taxes, ...rest } = state;
   const { order, supplier, erp, currency, orderRevision, cancelled, charges, taxes } = event;
   return {
@@ -155,12 +164,16 @@ function reserved(
   claim: Claim,
   reservations: { invoice: string; invoiceLine: string; reserved: string }[],
 ): Claim {
-  const own = reservations.filter(({ invoice }) => invoice === claim.invoice);
-  if (own.length === 0) return claim;
-  const lines = claim.lines.map((line) => {
-    const found = own.find(({ invoiceLine }) => invoiceLine === line.invoiceLine);
-    return found === undefined ? line : { ...line, reserved: found.reserved };
-  });
+  const own = new Map(
+    reservations.flatMap(({ invoice, invoiceLine, reserved: value }) =>
+      invoice === claim.invoice ? [[invoiceLine, value] as const] : [],
+    ),
+  );
+  if (own.size === 0) return claim;
+  const lines = claim.lines.map((line) => ({
+    ...line,
+    reserved: own.get(line.invoiceLine) ?? line.reserved,
+  }));
   return { ...claim, lines };
 }
 
@@ -177,6 +190,7 @@ function withLine(
   name: string,
   change: (line: LedgerLine) => LedgerLine,
 ): LedgerState {
-  const lines = state.lines.map((line) => (line.line === name ? change(line) : line));
-  return { ...state, lines };
+  const at = state.lines.findIndex(({ line }) => line === name);
+  const line = state.lines[at];
+  return line === undefined ? state : { ...state, lines: state.lines.with(at, change(line)) };
 }

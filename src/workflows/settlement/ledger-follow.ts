@@ -26,7 +26,10 @@ export function followLedger(story: LedgerStory): void {
   retryWaiting(story);
   placeClaims(story);
   settleByReceipt(story);
-  for (const { line } of story.state.lines) followLine(story, line);
+  const untouched = new Set(story.before.lines);
+  for (const line of story.state.lines) {
+    if (!untouched.has(line)) followLine(story, line.line);
+  }
   shareOut(story);
   answerClaims(story);
   followProgress(story);
@@ -68,11 +71,11 @@ function amountOf(story: LedgerStory, line: LedgerLine, value: string): string |
 
 function followLine(story: LedgerStory, name: string): void {
   followClosing(story, name);
-  followOver(story, name);
-  followShort(story, name);
-  followCredit(story, name);
   const line = lineOf(story.state, name);
   if (line === undefined) return;
+  followOver(story, line);
+  followShort(story, line);
+  followCredit(story, line);
   const settled = isSettled(line, story.state, story.facts.configuration);
   if (settled === line.settled) return;
   const type = settled ? ('ledger.line_settled' as const) : ('ledger.line_unsettled' as const);
@@ -92,32 +95,27 @@ function followClosing(story: LedgerStory, name: string): void {
   );
 }
 
-function followOver(story: LedgerStory, name: string): void {
-  const line = lineOf(story.state, name);
-  if (line === undefined) return;
+function followOver(story: LedgerStory, line: LedgerLine): void {
   const { configuration } = story.facts;
   const isFine = isOverTolerated(line, story.state.supplier, configuration);
   const quantity = isFine ? '0' : overReceived(line);
-  note(story, 'ledger.over_received', { kind: 'over_received', line: name, quantity }, line, {
+  note(story, 'ledger.over_received', { kind: 'over_received', line: line.line, quantity }, line, {
     expected: openOf(line),
     actual: total(line, 'received'),
   });
 }
 
 /** A shortage ends when as much came as is open, or when somebody gave up on the rest. */
-function followShort(story: LedgerStory, name: string): void {
-  const trouble = troubleOf(story.state, 'short_received', name);
-  const line = lineOf(story.state, name);
-  if (trouble === undefined || line === undefined) return;
+function followShort(story: LedgerStory, line: LedgerLine): void {
+  const trouble = troubleOf(story.state, 'short_received', line.line);
+  if (trouble === undefined) return;
   const isOver = line.closed !== undefined && line.closed !== 'final';
   if (isOver) tellLedger(story, { type: 'ledger.recovered', trouble });
 }
 
-function followCredit(story: LedgerStory, name: string): void {
-  const line = lineOf(story.state, name);
-  if (line === undefined) return;
+function followCredit(story: LedgerStory, line: LedgerLine): void {
   const quantity = creditExpected(line, story.state, story.facts.configuration);
-  const trouble = { kind: 'credit_expected' as const, line: name, quantity };
+  const trouble = { kind: 'credit_expected' as const, line: line.line, quantity };
   note(story, 'ledger.credit_expected', trouble, line, {
     expected: subtract(billed(line), quantity),
     actual: billed(line),

@@ -45,24 +45,19 @@ export function findLine(
 }
 
 export function recordMovement(story: LedgerStory, command: RecordMovement): void {
-  const source = { kind: 'shipment' as const, id: command.shipment };
-  for (const { link, item, quantity } of command.lines) {
+  const { movement: kind, shipment } = command;
+  const source = { kind: 'shipment' as const, id: shipment };
+  const amounts = command.lines.flatMap(({ link, item, quantity }): Amount[] => {
     const found = findLine(story, link, item, quantity);
-    if ('problem' in found) {
-      const movement = { kind: command.movement, link, source };
-      const id = waitingId(story, `${command.movement} ${command.shipment}`);
-      wait(story, { id, problem: found.problem, item, quantity, movement });
-      continue;
+    if ('line' in found) {
+      const { schedule } = link;
+      return [defined({ line: found.line.line, kind, quantity: found.value, schedule })];
     }
-    const { schedule } = link;
-    const amount = defined({
-      line: found.line.line,
-      kind: command.movement,
-      quantity: found.value,
-      schedule,
-    });
-    enter(story, source, [amount]);
-  }
+    const id = waitingId(story, `${kind} ${shipment}`);
+    wait(story, { id, problem: found.problem, item, quantity, movement: { kind, link, source } });
+    return [];
+  });
+  enter(story, source, amounts);
 }
 
 /** Lines of one receiving advice that concern this order. */
@@ -89,7 +84,7 @@ export function receiveLines(
   }
   if (known !== undefined && !known.cancelled) takeBack(story, known.advice, known.entries);
   const isCancelled = purpose === 'cancellation';
-  const entries = isCancelled ? [] : lines.flatMap((line) => receiveLine(story, source, line));
+  const entries = isCancelled ? [] : enterLines(story, source, lines);
   tellLedger(story, {
     type: 'ledger.advice_recorded',
     advice,
@@ -124,29 +119,33 @@ function finalLines(story: LedgerStory, lines: readonly ReceivingLine[]): string
   });
 }
 
-/** Enters one counted line; what it means for whom is told beside. */
-export function receiveLine(
+/** Enters counted lines as one; what they mean for whom is told beside. */
+function enterLines(
   story: LedgerStory,
   source: ReceiptSource,
-  line: ReceivingLine,
+  lines: readonly ReceivingLine[],
 ): Entry[] {
-  const { advice } = source;
-  const found = findLine(story, line.link, line.item, line.received);
-  const counts = 'line' in found ? countsOf(story, found.line, line) : undefined;
-  if ('problem' in found || counts === undefined) {
+  const { advice, receivedAt } = source;
+  const placed = lines.flatMap((sent) => {
+    const found = findLine(story, sent.link, sent.item, sent.received);
+    const counts = 'line' in found ? countsOf(story, found.line, sent) : undefined;
+    if ('line' in found && counts !== undefined) return [{ sent, line: found.line, counts }];
     const problem = 'problem' in found ? found.problem : 'unit_unconvertible';
-    const id = waitingId(story, `received ${advice} ${line.id}`);
-    const receipt = { advice, line };
-    wait(story, { id, problem, item: line.item, quantity: line.received, receipt });
+    const id = waitingId(story, `received ${advice} ${sent.id}`);
+    const receipt = { advice, line: sent };
+    wait(story, { id, problem, item: sent.item, quantity: sent.received, receipt });
     return [];
-  }
-  const schedule = line.link?.schedule;
-  const amounts = (['received', 'accepted', 'rejected', 'returned'] as const).map((kind) =>
-    defined({ line: found.line.line, kind, quantity: counts[kind], schedule }),
+  });
+  const amounts = placed.flatMap(({ sent, line, counts }) =>
+    (['received', 'accepted', 'rejected', 'returned'] as const).map((kind) =>
+      defined({ line: line.line, kind, quantity: counts[kind], schedule: sent.link?.schedule }),
+    ),
   );
-  const entries = enter(story, { kind: 'advice', id: advice }, amounts, source.receivedAt);
-  for (const event of exceptionsOf(found.line, advice, line)) tellLedger(story, event);
-  noteShortage(story, found.line, line);
+  const entries = enter(story, { kind: 'advice', id: advice }, amounts, receivedAt);
+  for (const { sent, line } of placed) {
+    for (const event of exceptionsOf(line, advice, sent)) tellLedger(story, event);
+    noteShortage(story, line, sent);
+  }
   return entries;
 }
 
@@ -285,7 +284,7 @@ export function retryWaiting(story: LedgerStory): void {
     } else if (receipt !== undefined && countsOf(story, found.line, receipt.line) !== undefined) {
       tellLedger(story, { type: 'ledger.waiting_resolved', id, problem });
       const { advice } = receipt;
-      const entries = receiveLine(story, { advice }, receipt.line);
+      const entries = enterLines(story, { advice }, [receipt.line]);
       const known = story.state.advices.find((one) => one.advice === advice);
       if (known === undefined) continue;
       tellLedger(story, {

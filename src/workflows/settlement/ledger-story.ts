@@ -4,7 +4,7 @@ import type { Facts, Refusal } from '../workflow.ts';
 import type { LedgerEvent } from './ledger-events.ts';
 import { evolveLedger } from './ledger-evolve.ts';
 import type { Entry, EntryKind, LedgerLine, LedgerState, Source } from './ledger-state.ts';
-import { spread } from './totals.ts';
+import { spread, withEntries } from './totals.ts';
 
 export interface LedgerStory {
   readonly before: LedgerState;
@@ -31,8 +31,8 @@ export interface Amount {
 }
 
 /**
- * Enters amounts from one source, one after the other so that each sees the totals of those before.
- * What would take a total below zero is told instead of entered. Returns what was entered.
+ * Enters amounts from one source as one event, each sharing out over the totals that those before it
+ * left. What would take a total below zero is told instead of entered. Returns what was entered.
  */
 export function enter(
   story: LedgerStory,
@@ -40,30 +40,26 @@ export function enter(
   amounts: readonly Amount[],
   happenedAt?: string,
 ): Entry[] {
+  const lines = new Map(story.state.lines.map((line) => [line.line, line]));
   const entered: Entry[] = [];
-  for (const { line: name, kind, quantity, schedule } of amounts) {
-    const line = lineOf(story.state, name);
+  const units: Record<string, string> = {};
+  const exceeded: (Amount & { rest: string })[] = [];
+  for (const amount of amounts) {
+    const { line: name, kind, quantity, schedule } = amount;
+    const line = lines.get(name);
     if (line === undefined || isZero(quantity)) continue;
     const { entries, rest } = spread(line, kind, quantity, schedule);
-    if (entries.length > 0) {
-      tellLedger(story, {
-        type: 'ledger.recorded',
-        source,
-        entries,
-        units: { [name]: line.unit },
-        ...(happenedAt === undefined ? {} : { happenedAt }),
-      });
-      entered.push(...entries);
-    }
-    if (!isZero(rest)) {
-      tellLedger(story, {
-        type: 'ledger.correction_exceeded',
-        line: name,
-        kind,
-        source,
-        quantity: rest,
-      });
-    }
+    lines.set(name, withEntries(line, entries));
+    entered.push(...entries);
+    if (entries.length > 0) units[name] = line.unit;
+    if (!isZero(rest)) exceeded.push({ ...amount, rest });
+  }
+  if (entered.length > 0) {
+    const at = happenedAt === undefined ? {} : { happenedAt };
+    tellLedger(story, { type: 'ledger.recorded', source, entries: entered, units, ...at });
+  }
+  for (const { line, kind, rest: quantity } of exceeded) {
+    tellLedger(story, { type: 'ledger.correction_exceeded', line, kind, source, quantity });
   }
   return entered;
 }

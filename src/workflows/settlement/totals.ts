@@ -197,13 +197,12 @@ function drain(
   return { entries, rest: left };
 }
 
-/** The totals of a line with these entries added. */
+/** The line with these entries, which are its own, added to its totals. */
 export function withEntries(line: LedgerLine, entries: readonly Entry[]): LedgerLine {
-  const own = entries.filter((entry) => entry.line === line.line);
-  if (own.length === 0) return line;
+  if (entries.length === 0) return line;
   const schedules = line.schedules.map((schedule) => {
     const totals = { ...schedule.totals };
-    for (const entry of own) {
+    for (const entry of entries) {
       if (entry.schedule === schedule.schedule) {
         totals[entry.kind] = add(totals[entry.kind], entry.quantity);
       }

@@ -6,12 +6,13 @@ import type { ReceivingLine } from '../../model/settlement-documents.ts';
 import { contentMark } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
 import { exactQuantity } from '../rules/exact.ts';
+import { groupBy } from '../rules/group.ts';
 import { convertQuantity } from '../rules/units.ts';
 import { derive, routeOf } from './derive.ts';
 import type { DeliveryException, Received } from './events.ts';
 import { evolve } from './evolve.ts';
 import { changesOf, follow } from './follow.ts';
-import { findGoods, goodsOf } from './goods.ts';
+import { goodsFinder, goodsOf } from './goods.ts';
 import { attachIdentity } from './references.ts';
 import { deliveryStops, stopKey } from './route.ts';
 import type { Goods, Proof } from './state.ts';
@@ -49,9 +50,9 @@ export function receiveProof(story: Story, document: ProofDocument, documentId: 
 function proofOf(story: Story, document: ProofDocument, mark: string): Proof {
   const { supplier } = story.state;
   const { configuration, at } = story.facts;
-  const goods = goodsOf(story.state);
+  const find = goodsFinder(goodsOf(story.state), supplier, configuration);
   const counted = document.items?.flatMap(({ link, item, quantity }) => {
-    const found = findGoods(goods, link, item, supplier, configuration);
+    const found = find(link, item);
     if (found === undefined) return [];
     const unit = found.quantity.unit;
     const inUnit = convertQuantity(exactQuantity(quantity), unit, item, supplier, configuration);
@@ -89,19 +90,14 @@ function proofExceptions(
     document: documentId,
     ...(proof.stop === undefined ? {} : { stop: proof.stop }),
   };
+  const { supplier } = story.state;
+  const find = goodsFinder(goodsOf(story.state), supplier, story.facts.configuration);
   return [
     ...countExceptions(story, proof).map((found) => ({ ...base, ...found })),
     ...(document.items ?? []).flatMap(({ link, item, quantity, condition }) => {
       const exception = exceptionOf(condition);
       if (exception === undefined) return [];
-      const { configuration } = story.facts;
-      const goods = findGoods(
-        goodsOf(story.state),
-        link,
-        item,
-        story.state.supplier,
-        configuration,
-      );
+      const goods = find(link, item);
       const line = defined({ key: goods?.key ?? '', link, item, quantity });
       const text = condition === undefined ? {} : { text: condition };
       return [{ ...base, exception, line, actual: quantity, ...text }];
@@ -120,8 +116,9 @@ function countExceptions(
 ): Pick<DeliveryException, 'exception' | 'line' | 'expected' | 'actual'>[] {
   const stop = derive(story.state).stops.find((one) => one.stop === (proof.stop ?? one.stop));
   if (proof.counted === undefined || stop === undefined) return [];
+  const byKey = groupBy(proof.counted, ({ key }) => key);
   return goodsOf(story.state).flatMap((goods) => {
-    const counted = (proof.counted ?? []).filter(({ key }) => key === goods.key);
+    const counted = byKey.get(goods.key) ?? [];
     if (counted.length === 0) return [];
     const value = counted.map(({ quantity }) => quantity.value).reduce(add, '0');
     const order = compare(value, goods.quantity.value);
@@ -176,10 +173,8 @@ function receivedOf(story: Story, document: ReceivingAdvice, mark: string): Rece
   const goods = goodsOf(story.state);
   const { supplier } = story.state;
   const { configuration } = story.facts;
-  const placed = document.lines.map((line) => ({
-    line,
-    goods: findGoods(goods, line.link, line.item, supplier, configuration),
-  }));
+  const find = goodsFinder(goods, supplier, configuration);
+  const placed = document.lines.map((line) => ({ line, goods: find(line.link, line.item) }));
   const keys = [...new Set(placed.flatMap(({ goods: found }) => (found ? [found.key] : [])))];
   const lines = placed.flatMap(({ line, goods: found }) => linkedLine(line, found));
   const isCancelled = document.purpose?.value === 'cancellation';
@@ -196,7 +191,7 @@ function receivedOf(story: Story, document: ReceivingAdvice, mark: string): Rece
       line.link === undefined && found?.link === undefined ? [line] : [],
     ),
     discrepancies: isCancelled ? [] : discrepanciesOf(story, goods, placed),
-    complete: goods.length > 0 && goods.every(({ key }) => keys.includes(key)),
+    complete: goods.length > 0 && keys.length === goods.length,
   });
 }
 
@@ -221,8 +216,9 @@ function discrepanciesOf(
   placed: readonly { line: ReceivingLine; goods: Goods | undefined }[],
 ): Received['discrepancies'] {
   const { configuration } = story.facts;
+  const byKey = groupBy(placed, (one) => one.goods?.key ?? '');
   return goods.flatMap(({ key, link, item, quantity }) => {
-    const mine = placed.filter((one) => one.goods?.key === key);
+    const mine = byKey.get(key) ?? [];
     if (mine.length === 0) return [];
     const counts = mine.map(({ line }) =>
       convertQuantity(

@@ -1,10 +1,11 @@
 /** Goods of a shipment: gathered from documents, linked to orders, shared out over stops. */
-import { add, compare, isZero, min, negate, subtract } from '../../base/decimal.ts';
+import { add, compare, isZero, negate, subtract } from '../../base/decimal.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { HandlingUnit, OrderLink, ShipmentItem } from '../../model/shipment-documents.ts';
 import type { Item, Quantity } from '../../model/values.ts';
 import { defined } from '../rules/defined.ts';
 import { exactQuantity } from '../rules/exact.ts';
+import { groupBy } from '../rules/group.ts';
 import { lineByNumber } from '../rules/lines.ts';
 import { completeLink, orderKey } from '../rules/order-identity.ts';
 import { convertQuantity, itemKey } from '../rules/units.ts';
@@ -128,22 +129,24 @@ export function differences(
   supplier: string,
   configuration: Configuration,
 ): GoodsDifference[] {
-  const left = [...shipped];
+  const candidates = candidatesIn(shipped);
+  const left = new Set(shipped);
   const found: GoodsDifference[] = [];
   for (const expected of ready) {
-    const at = left.findIndex((goods) => isSameLine(goods, expected, supplier, configuration));
-    const actual = left[at];
+    const actual = candidates(expected.link).find(
+      (goods) => left.has(goods) && isSameLine(goods, expected, supplier, configuration),
+    );
     if (actual === undefined) {
       found.push(defined({ kind: 'missing' as const, ...named(expected), actual: undefined }));
       continue;
     }
-    left.splice(at, 1);
+    left.delete(actual);
     const difference = compareGoods(expected, actual, supplier, configuration);
     if (difference !== undefined) found.push(difference);
   }
   return [
     ...found,
-    ...left.map((goods) =>
+    ...[...left].map((goods) =>
       defined({
         kind: 'unannounced' as const,
         link: goods.link,
@@ -197,27 +200,39 @@ export function contentsOf(
   return sums;
 }
 
-/** The goods that a link and item of another document mean, in this shipment. */
-export function findGoods(
+/** Finds the goods that a link and item of another document mean, in this shipment. */
+export type GoodsFinder = (link: OrderLink | undefined, item: Item) => Goods | undefined;
+
+export function goodsFinder(
   goods: readonly Goods[],
-  link: OrderLink | undefined,
-  item: Item,
   supplier: string,
   configuration: Configuration,
-): Goods | undefined {
-  const probe = defined({
-    link: link === undefined ? undefined : completeLink(link, configuration),
-    item,
-  });
-  const fitting = goods.filter((part) => isSameLine(part, probe, supplier, configuration));
-  return fitting.length === 1 ? fitting[0] : undefined;
+): GoodsFinder {
+  const candidates = candidatesIn(goods);
+  return (link, item) => {
+    const probe = defined({
+      link: link === undefined ? undefined : completeLink(link, configuration),
+      item,
+    });
+    const fitting = candidates(probe.link).filter((part) =>
+      isSameLine(part, probe, supplier, configuration),
+    );
+    return fitting.length === 1 ? fitting[0] : undefined;
+  };
 }
 
-/** `wanted` of these goods, never more than there are. */
-export function upTo(goods: Goods, wanted: Quantity): Quantity {
-  return wanted.unit === goods.quantity.unit
-    ? { value: min(wanted.value, goods.quantity.value), unit: wanted.unit }
-    : goods.quantity;
+/** Goods that a link may mean: of its line, and those without a line; all where it names no line. */
+function candidatesIn(goods: readonly Goods[]): (link: OrderLink | undefined) => readonly Goods[] {
+  const byLine = groupBy(goods, ({ link }) => lineKey(link));
+  const loose = byLine.get('') ?? [];
+  return (link) => {
+    const key = lineKey(link);
+    return key === '' ? goods : [...(byLine.get(key) ?? []), ...loose];
+  };
+}
+function lineKey(link: OrderLink | undefined): string {
+  if (link?.line === undefined) return '';
+  return `${orderKey(link.order)}|${link.line.replace(/^0+(?=.)/, '')}`;
 }
 
 function named(goods: Goods): { link?: OrderLink; item: Item; expected: Quantity } {

@@ -139,12 +139,12 @@ export interface Outlook {
 }
 
 export function outlookOf(state: ShipmentState, derived: Derived = derive(state)): Outlook {
-  const goods = goodsOf(state);
+  const goods = new Map(goodsOf(state).map((one) => [one.key, one]));
   const lines = sharesOf(state).flatMap((portion) => {
     const expected = expectedAt(state, portion.stop);
     const stop = derived.stops.find((one) => one.stop === portion.stop);
     return portion.goods.flatMap(({ key, value }): OutlookLine[] => {
-      const found = goods.find((one) => one.key === key);
+      const found = goods.get(key);
       if (found === undefined) return [];
       const deliveredAt = stop?.full ? stop.at : undefined;
       return [
