@@ -37,7 +37,18 @@ describe('derivedId', () => {
 
   it('is the same for the same cause and label, for ever', () => {
     expect(derivedId(cause, 'event:0')).toBe(derivedId(cause, 'event:0'));
-    expect(derivedId(cause, 'event:0')).toBe('8c09a3d8-e376-8609-95dd-46f4e2126504');
+    expect(derivedId(cause, 'event:0')).toBe('017f22e2-79b0-8609-95dd-46f4e2126504');
+    expect(derivedId('no id', 'event:0')).toBe(derivedId('no id', 'event:0'));
+  });
+
+  it('lies beside its cause, and so does what it causes in turn', () => {
+    const child = derivedId(cause, 'event:0');
+    const grandchild = derivedId(child, 'transmission');
+    expect([child, grandchild].map((id) => id.slice(0, 13))).toEqual([
+      '017f22e2-79b0',
+      '017f22e2-79b0',
+    ]);
+    expect(grandchild).not.toBe(child);
   });
 
   it('differs when either differs, also where both join to the same text', () => {
