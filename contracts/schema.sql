@@ -147,6 +147,7 @@ CREATE INDEX document_by_number ON document USING btree (tenant, number, seq);
 CREATE INDEX document_by_partner ON document USING btree (tenant, partner, seq) WHERE (partner IS NOT NULL);
 CREATE INDEX document_by_stream ON document USING btree (tenant, stream, seq) WHERE (stream IS NOT NULL);
 CREATE UNIQUE INDEX document_in_order ON document USING btree (tenant, seq);
+CREATE INDEX document_out ON document USING btree (tenant, seq) WHERE (direction = 'out'::text);
 
 CREATE TABLE document_outcome (
   tenant text COLLATE "C" NOT NULL,
@@ -372,8 +373,10 @@ CREATE TABLE stream_summary (
   PRIMARY KEY (tenant, stream)
 ) WITH (fillfactor=75, autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_cost_delay=1);
 CREATE INDEX stream_summary_by_category ON stream_summary USING btree (tenant, kind, category, seq) WHERE (category IS NOT NULL);
+CREATE INDEX stream_summary_by_owner ON stream_summary USING btree (tenant, kind, owner, seq) WHERE (owner IS NOT NULL);
 CREATE INDEX stream_summary_by_partner ON stream_summary USING btree (tenant, kind, partner, seq) WHERE (partner IS NOT NULL);
 CREATE INDEX stream_summary_by_phase ON stream_summary USING btree (tenant, kind, phase, seq);
+CREATE INDEX stream_summary_by_severity ON stream_summary USING btree (tenant, kind, severity, seq) WHERE (severity IS NOT NULL);
 CREATE INDEX stream_summary_in_order ON stream_summary USING btree (tenant, kind, seq);
 CREATE INDEX stream_summary_open ON stream_summary USING btree (tenant, kind, seq) WHERE open;
 

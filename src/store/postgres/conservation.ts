@@ -13,7 +13,7 @@ const workloadOf = statement('workload');
 
 const VIOLATIONS_MAX = 100;
 /** The newest rows are searched each time, and as many older ones, further back each time. */
-const WINDOW_ROWS = 5000;
+const WINDOW_ROWS = 2000;
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
 /** Rows of the tally that are worth summing up. */
 const FOLD_FROM = 2000;

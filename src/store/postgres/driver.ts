@@ -7,6 +7,7 @@
 import pg from 'pg';
 import { transactionIdleMsMax } from '../../base/limits.ts';
 import type { Database, Sql, SqlValue, Statement, TransactionMode } from '../sql.ts';
+import { StoreFault } from '../store.ts';
 import { faultOf } from './faults.ts';
 import { checkedSchema } from './migrate.ts';
 import { parserOf } from './values.ts';
@@ -16,7 +17,7 @@ export interface PostgresOptions {
   schema?: string;
   /** Connections at most. */
   connectionsMax?: number;
-  /** A statement that runs longer is cut off. */
+  /** A statement that runs longer is cut off; 0: none is. */
   statementMsMax?: number;
   /** A transaction whose owner says nothing for so long is rolled back, and its locks are free. */
   transactionIdleMs?: number;
@@ -61,7 +62,7 @@ function poolConfig(url: string, options: PostgresOptions): pg.PoolConfig {
     connectionTimeoutMillis: CONNECT_MS_MAX,
     keepAlive: true,
     // A server that is gone without a word is given up a little after it would have cut off the statement.
-    query_timeout: statementMsMax + CONNECT_MS_MAX,
+    ...(statementMsMax === 0 ? {} : { query_timeout: statementMsMax + CONNECT_MS_MAX }),
     application_name: 'syncline',
     options: Object.entries(settings)
       .map(([name, value]) => `-c ${name}=${value}`)
@@ -109,7 +110,7 @@ async function transaction<T>(
     await plain(client, 'COMMIT');
     return result;
   } catch (error) {
-    broken = await rolledBack(client);
+    broken = await rolledBack(client, error);
     throw error;
   } finally {
     client.off('error', onError);
@@ -133,8 +134,12 @@ async function plain(client: pg.PoolClient, text: string): Promise<void> {
   }
 }
 
-/** A client that cannot even roll back is not given to anybody again. */
-async function rolledBack(client: pg.PoolClient): Promise<Error | undefined> {
+/**
+ * A client whose connection may be broken, or that cannot even roll back, is not given to anybody again: the
+ * server rolls back when the connection ends.
+ */
+async function rolledBack(client: pg.PoolClient, why: unknown): Promise<Error | undefined> {
+  if (why instanceof StoreFault) return why;
   try {
     await client.query('ROLLBACK');
     return undefined;
@@ -149,7 +154,7 @@ async function script(pool: pg.Pool, text: string): Promise<void> {
   try {
     await plain(client, text);
   } catch (error) {
-    broken = await rolledBack(client);
+    broken = await rolledBack(client, error);
     throw error;
   } finally {
     client.release(broken);

@@ -9,6 +9,7 @@ import { put, Writes } from './writes.ts';
 
 const takeTimers = statement('fire-timers');
 const lockStream = statement('lock-stream');
+const lockHold = statement('lock-hold');
 const liftHold = statement('release-lane');
 const deleteLaneEntries = statement('delete-lane-entries');
 
@@ -61,6 +62,7 @@ export async function releaseLane(
 ): Promise<boolean> {
   return await atomically(database, async (sql) => {
     await sql.query(lockStream, [tenant, stream]);
+    await sql.query(lockHold, [tenant, stream]);
     const [held] = await sql.query<{ seq: number; document: string | null }>(liftHold, [
       tenant,
       stream,

@@ -11,6 +11,9 @@ const insertPending = statement('insert-pending');
 const deletePending = statement('delete-pending');
 const lockWakeable = statement('lock-wakeable');
 
+/** Documents that are woken in one step. */
+const WAKE_STEP = 1000;
+
 /** A document and where it came from. */
 export interface Arrival {
   tenant: string;
@@ -191,4 +194,9 @@ export async function wake(
   }
   await put(sql, deletePending, woken);
   return woken.length;
+}
+
+/** The same, for every document that can be woken now. */
+export async function wakeAll(sql: Sql, station: TranslateStation, writes: Writes): Promise<void> {
+  while ((await wake(sql, WAKE_STEP, station, writes)) === WAKE_STEP);
 }

@@ -19,7 +19,7 @@ import {
   type Translated,
 } from './draft-dedupe.ts';
 import { statement } from './load.ts';
-import { Waiting } from './pending.ts';
+import { Waiting, wakeAll } from './pending.ts';
 import { type Directory, directoryOf } from './references.ts';
 import { jsonOf } from './values.ts';
 import { put, type Writes } from './writes.ts';
@@ -77,6 +77,9 @@ export async function recordDrafts(
       ),
     ),
   );
+  // Who waits for a reference came first: nothing that arrives now may overtake it in the lane. It is woken after
+  // the references were read, so that none is known here and not yet there.
+  await wakeAll(sql, station, writes);
   const walk: Walk = { writes, waiting: new Waiting(), remembered, directory, station, ended: [] };
   let documents = 0;
   for (const reading of readings) {

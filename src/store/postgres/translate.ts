@@ -16,7 +16,14 @@ const inboxHead = statement('inbox-head');
 
 /** More channels than this in one batch would only make it slower. */
 const CHANNELS_MAX = 200;
-const WAKE_MAX = 1000;
+
+/** With the first and the last that stood in it when it was locked. */
+interface LockedChannel {
+  tenant: string;
+  channel: string;
+  head: number;
+  tail: number;
+}
 
 interface InboxRow {
   seq: number;
@@ -65,20 +72,18 @@ async function batch(
   station: TranslateStation,
 ): Promise<TranslateReport> {
   const report: TranslateReport = { interchanges: 0, documents: 0, large: [], more: false };
-  const channels = await sql.query<{ tenant: string; channel: string }>(lockChannels, [
-    CHANNELS_MAX,
-  ]);
+  const channels = await sql.query<LockedChannel>(lockChannels, [CHANNELS_MAX]);
   if (channels.length === 0) return report;
   const writes = new Writes();
-  // Who waits for a reference came first: nothing that arrives now may overtake it in the lane.
-  await wake(sql, WAKE_MAX, station, writes);
   const rows = await sql.query<InboxRow>(readInbox, [
     rowsOf(channels),
     limit.interchanges + 1,
     limit.bytes,
   ]);
+  const last = lastInOrder(channels);
   const readings: Reading[] = [];
   for (const row of rows) {
+    if (row.seq > last) break;
     if (row.large) {
       report.large.push(entryOf(row, []));
       continue;
@@ -94,6 +99,15 @@ async function batch(
   await writes.flush(sql);
   report.more ||= channels.length === CHANNELS_MAX;
   return report;
+}
+
+/**
+ * The last interchange up to which nothing older waits in a channel that is not in the batch: not in one for
+ * which there was no place, and not in one that had nothing yet when the channels were locked.
+ */
+function lastInOrder(channels: readonly LockedChannel[]): number {
+  if (channels.length === CHANNELS_MAX) return Math.max(...channels.map(({ head }) => head));
+  return Math.max(...channels.map(({ tail }) => tail));
 }
 
 async function withBytes(sql: Sql, row: InboxRow): Promise<InboxEntry> {
@@ -172,7 +186,6 @@ export async function recordTranslation(
     }>(inboxHead, [entry.tenant, entry.channel]);
     if (head?.interchange !== entry.id || head.documents_done !== entry.documentsDone) return false;
     const writes = new Writes();
-    await wake(sql, WAKE_MAX, station, writes);
     const found = head.found ?? undefined;
     await recordDrafts(sql, [{ entry, draft, found }], station, writes);
     await writes.flush(sql);

@@ -174,22 +174,38 @@ export async function heartbeat(sql: Sql, owner: string, leaseMs: number): Promi
   await sql.query(prolong, [owner, leaseMs]);
 }
 
+interface Lease {
+  tenant: string;
+  id: string;
+  epoch: number;
+}
+
+function leaseKey({ tenant, id, epoch }: Lease): string {
+  return `${tenant}\u0000${id}\u0000${epoch}`;
+}
+
 /** Attempt, outcome and the commands that follow are one commit; old epochs are answered as stale. */
 export async function finish(
   database: Database,
   results: readonly AttemptResult[],
 ): Promise<{ stale: string[] }> {
   if (results.length === 0) return { stale: [] };
-  const { rows, bytes } = resultRows(results);
+  // A lease ends with its first result: what comes again in the same batch is as stale as in the next one.
+  const first = new Map<string, AttemptResult>();
+  for (const result of results) {
+    const key = leaseKey(result);
+    if (!first.has(key)) first.set(key, result);
+  }
+  const { rows, bytes } = resultRows([...first.values()]);
   return await atomically(database, async (sql) => {
-    const valid = await sql.query<{ tenant: string; id: string }>(finishAttempts, [rows, bytes]);
-    const taken = new Set(valid.map(({ tenant, id }) => `${tenant}\u0000${id}`));
+    const valid = await sql.query<Lease>(finishAttempts, [rows, bytes]);
+    const taken = new Set(valid.map(leaseKey));
     const writes = new Writes();
     const stale: string[] = [];
-    for (const { tenant, id, commands } of results) {
-      if (taken.has(`${tenant}\u0000${id}`))
-        for (const command of commands) writes.command(command);
-      else stale.push(id);
+    for (const result of results) {
+      if (taken.delete(leaseKey(result)))
+        for (const command of result.commands) writes.command(command);
+      else stale.push(result.id);
     }
     await writes.flush(sql);
     return { stale };

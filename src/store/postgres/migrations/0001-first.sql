@@ -124,6 +124,7 @@ CREATE TABLE document (
 );
 CREATE UNIQUE INDEX document_in_order ON document (tenant, seq);
 CREATE INDEX document_by_interchange ON document (tenant, interchange, index) WHERE interchange IS NOT NULL;
+CREATE INDEX document_out ON document (tenant, seq) WHERE direction = 'out';
 CREATE INDEX document_by_kind ON document (tenant, kind, seq);
 CREATE INDEX document_by_number ON document (tenant, number, seq);
 CREATE INDEX document_by_partner ON document (tenant, partner, seq) WHERE partner IS NOT NULL;
@@ -216,6 +217,9 @@ CREATE INDEX stream_summary_by_partner ON stream_summary (tenant, kind, partner,
   WHERE partner IS NOT NULL;
 CREATE INDEX stream_summary_by_category ON stream_summary (tenant, kind, category, seq)
   WHERE category IS NOT NULL;
+CREATE INDEX stream_summary_by_severity ON stream_summary (tenant, kind, severity, seq)
+  WHERE severity IS NOT NULL;
+CREATE INDEX stream_summary_by_owner ON stream_summary (tenant, kind, owner, seq) WHERE owner IS NOT NULL;
 CREATE INDEX stream_summary_open ON stream_summary (tenant, kind, seq) WHERE open;
 
 CREATE TABLE lane_entry (

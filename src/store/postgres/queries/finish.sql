@@ -1,5 +1,5 @@
--- What came of attempts. $1: results, $2: bytes that were sent, one after another. A result is taken only
--- under the epoch of its lease; answers those that were. Attempt, outcome and what is left are one commit.
+-- What came of attempts. $1: results, each lease once, $2: bytes that were sent, one after another. A result is
+-- taken only under the epoch of its lease; answers those that were. Attempt, outcome and what is left are one commit.
 WITH result AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS r (tenant text, id uuid, epoch integer, outcome text,
     phase text, started_at timestamptz, duration_ms double precision, receipt text, reason text,
@@ -33,4 +33,4 @@ WITH result AS MATERIALIZED (
   FROM valid WHERE body_length IS NOT NULL
   ON CONFLICT (tenant, transmission) DO UPDATE SET body = excluded.body
 )
-SELECT tenant, transmission AS id FROM valid
+SELECT tenant, transmission AS id, epoch FROM valid

@@ -1,5 +1,6 @@
 -- Station 2 takes channels that have something waiting, oldest first, unless another process has them.
--- The recursion steps from channel to channel in the index, past all that waits behind each head.
+-- The recursion steps from channel to channel in the index, past all that waits behind each head. Who
+-- arrives after the tails were read came after everybody whose channel is not among the answers.
 WITH RECURSIVE head AS (
   (SELECT tenant, channel, seq FROM inbox ORDER BY tenant, channel, seq LIMIT 1)
   UNION ALL
@@ -10,7 +11,9 @@ WITH RECURSIVE head AS (
     ORDER BY i.tenant, i.channel, i.seq LIMIT 1
   ) next
 )
-SELECT c.tenant, c.channel
+SELECT c.tenant, c.channel, head.seq AS head,
+  (SELECT i.seq FROM inbox i WHERE i.tenant = head.tenant AND i.channel = head.channel
+   ORDER BY i.seq DESC LIMIT 1) AS tail
 FROM head JOIN channel c ON c.tenant = head.tenant AND c.channel = head.channel
 ORDER BY head.seq LIMIT $1::integer
 FOR UPDATE OF c SKIP LOCKED
