@@ -142,6 +142,23 @@ export const suppliers: readonly WorldSupplier[] = [
   },
 ];
 
+export interface WorldCarrier {
+  id: string;
+  wire: 'x12' | 'json';
+  scac: string;
+}
+
+export const carriers: readonly WorldCarrier[] = [
+  { id: 'FASTFREIGHT', wire: 'x12', scac: 'FAFR' },
+  { id: 'RIVERLINE', wire: 'json', scac: 'RVLN' },
+];
+
+/** Receiving docks by site. */
+export const docks: readonly { id: string; wire: 'x12' | 'json'; site: string }[] = [
+  { id: 'DOCK-DC1', wire: 'x12', site: 'DC1' },
+  { id: 'DOCK-DC2', wire: 'json', site: 'DC2' },
+];
+
 export function supplierOf(id: string): WorldSupplier {
   const supplier = suppliers.find((one) => one.id === id);
   if (supplier === undefined) throw new Error(`There is no supplier ${id} in this world.`);

@@ -16,6 +16,69 @@ export const ORDER_SITUATIONS = [
 ] as const;
 export type OrderSituation = (typeof ORDER_SITUATIONS)[number];
 
+/** The same for what comes after the answer: goods on their way, what the dock counts, what is paid. */
+export const CHAIN_SITUATIONS = [
+  'consolidation',
+  'multiStop',
+  'multiLeg',
+  'handlingUnits',
+  'latePickup',
+  'customsHold',
+  'retraction',
+  'outOfOrderMilestone',
+  'unmatchedThenMatched',
+  'short',
+  'over',
+  'damaged',
+  'return',
+  'credit',
+  'secondCurrency',
+  'charges',
+  'duplicateInvoice',
+  'priceHold',
+  'invoiceBeforeReceipt',
+] as const;
+export type ChainSituation = (typeof CHAIN_SITUATIONS)[number];
+
+/** What befalls a truck that carries goods of the order. */
+export type TruckTrouble =
+  | 'latePickup'
+  | 'customsHold'
+  | 'retraction'
+  | 'outOfOrder'
+  /** The carrier speaks before the booking reaches the hub. */
+  | 'earlyWord'
+  | 'silence'
+  | 'twice';
+
+/** What the dock finds of the order's first line, in percent of what was shipped. */
+export interface DockTrouble {
+  kind: 'short' | 'over' | 'damaged';
+  percent: number;
+}
+
+export interface PlannedInvoice {
+  /** Sent when the goods leave, not after they arrived. */
+  beforeReceipt?: boolean;
+  /** Prices of the order's first line are that much too high. */
+  pricePercentMore?: number;
+  /** The same invoice once more; or the same under another number. */
+  again?: 'same' | 'otherNumber';
+  /** Freight charged on the invoice. */
+  freight?: string;
+  /** The supplier mends what is disputed; without it the invoice stays held, rightly. */
+  mends?: boolean;
+}
+
+/** What happens after the order is agreed. */
+export interface PlannedJourney {
+  truck: readonly TruckTrouble[];
+  dock?: DockTrouble;
+  /** Damaged goods go back. */
+  returns?: boolean;
+  invoice: PlannedInvoice;
+}
+
 /** How a supplier answers one line. Shares are of the ordered quantity. */
 export type LineResponse =
   | { how: 'accept' }
@@ -112,6 +175,7 @@ export interface OrderScenario {
   forgetsReceipt: boolean;
   /** The ERP sends the order twice. */
   issuedTwice: boolean;
+  journey: PlannedJourney;
   /** What the plan is meant to show. */
   intends: readonly OrderSituation[];
 }

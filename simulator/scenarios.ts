@@ -5,10 +5,11 @@
 import { divide, multiply } from '../src/base/decimal.ts';
 import { addDays, dateFromMs } from '../src/base/instant.ts';
 import { buyers, suppliers, type WorldBuyer, type WorldSupplier } from './catalogue.ts';
+import { journeys } from './journeys.ts';
 import type { Chance } from './random.ts';
 import { chanceOf } from './random.ts';
 import { furtherRecipes, mandatoryRecipes, type Recipe } from './recipes.ts';
-import type { OrderScenario, PlannedCommitment, PlannedLine } from './scenario.ts';
+import type { OrderScenario, PlannedCommitment, PlannedJourney, PlannedLine } from './scenario.ts';
 import { hourMs } from './scheduler.ts';
 
 export interface ScenarioRequest {
@@ -79,8 +80,14 @@ function scenarioOf(
     ...(commitment === undefined ? {} : { commitment }),
     forgetsReceipt: recipe.forgetsReceipt === true && supplier.wire === 'x12',
     issuedTwice: recipe.issuedTwice === true,
+    journey: journeyFor(index),
     intends: recipe.intends,
   };
+}
+
+/** Journeys go round, so that each befalls orders of every supplier and buyer. */
+function journeyFor(index: number): PlannedJourney {
+  return pickFrom(journeys, index);
 }
 
 function numberOf(buyer: WorldBuyer, index: number): string {

@@ -193,7 +193,7 @@ export class World {
 
   /** A system that is down for a while, early in the run. */
   #planOutage(id: string, afterHours: number, hours: number): void {
-    const receiver = this.population.listening.get(id)?.receiver;
+    const receiver = this.population.introduction.listening.get(id)?.receiver;
     this.agenda.after(afterHours, `${id} goes down`, () => receiver?.setDown(true));
     this.agenda.after(afterHours + hours, `${id} comes back`, () => receiver?.setDown(false));
   }

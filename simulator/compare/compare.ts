@@ -8,7 +8,8 @@ import { orderPath, type PlanningBelief } from '../erp/erp.ts';
 import { INSTANCE, type Population } from '../population.ts';
 import type { OrderScenario } from '../scenario.ts';
 import type { BookOrder } from '../suppliers/book.ts';
-import type { ReceivedGroup, SentGroup } from '../suppliers/x12-wire.ts';
+import type { ReceivedGroup } from '../suppliers/x12-wire.ts';
+import type { SentGroup } from '../systems/x12-post.ts';
 import { nameOf } from '../trade.ts';
 import { compareArrivals, webhookIds } from './arrivals.ts';
 import { compareCommitments } from './commitments.ts';
@@ -75,13 +76,14 @@ async function compareEverythingSent(
 ): Promise<void> {
   const all = await population.office.list<TransmissionView>('/v1/transmissions');
   const oldestFirst = all.reverse();
-  for (const [id, { beliefs }] of population.listening) {
+  for (const id of population.introduction.listening.keys()) {
     const sent = oldestFirst.filter(
       ({ partner, endpoint }) => partner === id && endpoint !== 'files',
     );
-    compareArrivals(comparison, id, webhookIds(beliefs), sent);
+    const beliefs = population.beliefs.get(id);
+    compareArrivals(comparison, id, beliefs === undefined ? [] : webhookIds(beliefs), sent);
   }
-  for (const id of population.mailboxes.keys()) {
+  for (const id of population.introduction.mailboxes.keys()) {
     const sent = oldestFirst.filter(
       ({ partner, endpoint }) => partner === id && endpoint === 'files',
     );

@@ -102,7 +102,7 @@ export class Erp {
   onDocument(document: unknown): void {
     const { kind, number } = document as { kind: string; number: string };
     if (kind === 'planning_update') this.#plan(document as PlanningUpdate);
-    else this.#options.beliefs.put(kind, number, document);
+    else this.#options.beliefs.put(kind, keyOf(kind, number, document), document);
   }
 
   #plan(received: PlanningUpdate): void {
@@ -151,6 +151,13 @@ export class Erp {
     const row: DecisionBelief = { decision, status, lines };
     beliefs.put('decisions', `${name}#${count}`, row);
   }
+}
+
+/** A shipment has one standing, an invoice one dispute; payments and bookings are each their own. */
+function keyOf(kind: string, number: string, document: unknown): string {
+  const { shipment, invoice } = document as { shipment?: string; invoice?: string };
+  if (kind === 'shipment_update') return shipment ?? number;
+  return kind === 'invoice_dispute' ? (invoice ?? number) : number;
 }
 
 /** Lines of which something waits for the buyer. */

@@ -19,6 +19,8 @@ export interface DeskOptions {
   scenarioOf(order: OrderName): OrderScenario | undefined;
   /** Hands an answer to the supplier's wire. */
   send(answer: TradeAnswer, twice: boolean): Promise<void> | void;
+  /** What the supplier believes of an order has changed. */
+  onBook(book: BookOrder): void;
 }
 
 /** What an answer is about. */
@@ -132,6 +134,7 @@ export class Desk {
 
   #keep(book: BookOrder): void {
     this.#options.beliefs.put('orders', nameOf(book), book);
+    this.#options.onBook(book);
   }
 
   /** What the hub should never have sent; the comparison reports it. */

@@ -114,6 +114,7 @@ function scenarioOf(buyer: string, supplier: string, startMs: number): OrderScen
     },
     forgetsReceipt: false,
     issuedTwice: false,
+    journey: { truck: [], invoice: {} },
     intends: [],
   };
 }
