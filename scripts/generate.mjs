@@ -4,15 +4,16 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { apiPage } from './api-page.mjs';
 import { problemsPage, readRegistries } from './problems-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const built = join(root, 'dist/src');
 
 const load = (path) => import(pathToFileURL(join(built, path)).href);
-const { openApiText } = await load('api/openapi.js');
+const { openApiOf, openApiText } = await load('api/openapi.js');
 const { asyncApiText } = await load('api/asyncapi.js');
-const { documentSchemaFiles } = await load('api/schemas.js');
+const { configurationSchemaFiles, documentSchemaFiles } = await load('api/schemas.js');
 const { routes } = await load('api/routes.js');
 const { pgliteDatabase } = await load('store/pglite/driver.js');
 const { sqlStore } = await load('store/postgres/store.js');
@@ -20,10 +21,12 @@ const { schemaText } = await load('store/postgres/schema-text.js');
 
 /** Path in the repository → its text. */
 const generated = {
+  'docs/reference/api.md': apiPage(openApiOf(routes)),
   'contracts/openapi.json': openApiText(routes),
   'contracts/asyncapi.json': asyncApiText(),
   'contracts/schema.sql': await schema(),
   ...documentSchemaFiles(),
+  ...configurationSchemaFiles(),
   'docs/reference/problems.md': problemsPage(await readRegistries(built)),
 };
 

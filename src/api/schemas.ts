@@ -1,5 +1,6 @@
 /** Schemas as contracts show them: named once, referred to by name. */
 import type { TSchema } from 'typebox';
+import { configurationSchemas } from '../model/configuration-schemas.ts';
 import { type DocumentKind, documentKinds, documentSchemas } from '../model/document.ts';
 import * as exchange from '../model/exchange-documents.ts';
 import * as orders from '../model/order-documents.ts';
@@ -82,6 +83,19 @@ export function documentSchemaOf(kind: DocumentKind): { [name: string]: Json } {
     ...body,
     ...(Object.keys($defs).length === 0 ? {} : { $defs }),
   };
+}
+
+/** JSON Schemas of configuration rows, for editors of `syncline.yaml` and `partners/*.yaml`. */
+export function configurationSchemaFiles(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(configurationSchemas).map(([kind, schema]) => {
+      const plain: Json = JSON.parse(JSON.stringify(schema));
+      const $id = `urn:syncline:configuration:${kind}`;
+      const body = plain as { [name: string]: Json };
+      const text = jsonText({ $schema: DIALECT, $id, title: titleOf(kind), ...body });
+      return [`contracts/configuration/${kind}.schema.json`, text];
+    }),
+  );
 }
 
 /** All of them by the path under which they are published. */

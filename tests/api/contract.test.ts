@@ -7,7 +7,11 @@ import { asyncApi, asyncApiText } from '../../src/api/asyncapi.ts';
 import { openApiOf, openApiText } from '../../src/api/openapi.ts';
 import { apiProblems } from '../../src/api/problems.ts';
 import { routes } from '../../src/api/routes.ts';
-import { documentSchemaFiles, documentSchemaOf } from '../../src/api/schemas.ts';
+import {
+  configurationSchemaFiles,
+  documentSchemaFiles,
+  documentSchemaOf,
+} from '../../src/api/schemas.ts';
 import { scopeNames } from '../../src/api/scopes.ts';
 import { documentKinds } from '../../src/model/document.ts';
 import { purchaseOrder, repositoryFile } from './kit.ts';
@@ -89,11 +93,15 @@ describe('schemas of documents', () => {
   });
 });
 
-describe('what is committed', () => {
+describe('what is committed', async () => {
+  const page: string = '../../scripts/api-page.mjs';
+  const { apiPage } = (await import(page)) as { apiPage(document: object): string };
   const files = {
+    'docs/reference/api.md': apiPage(openApiOf(routes)),
     'contracts/openapi.json': openApiText(routes),
     'contracts/asyncapi.json': asyncApiText(),
     ...documentSchemaFiles(),
+    ...configurationSchemaFiles(),
   };
 
   it.each(Object.entries(files))('%s is what the code says', (path, text) => {

@@ -1,5 +1,5 @@
 /** Profiles, settings and master data: read, plan, apply. */
-import Type, { type TSchema } from 'typebox';
+import Type from 'typebox';
 import {
   CONFIGURATION_KINDS,
   type Configuration,
@@ -7,8 +7,8 @@ import {
   crossReferenceKey,
   transitTimeKey,
 } from '../../model/configuration.ts';
-import { CrossReference, ItemMaster, SiteMaster, TransitTime } from '../../model/master-data.ts';
-import { HubSettings, PartnerProfile } from '../../model/profile.ts';
+import { configurationSchemas } from '../../model/configuration-schemas.ts';
+import { PartnerProfile } from '../../model/profile.ts';
 import { notFound, type ProblemPlace, problem, type Reply } from '../problems.ts';
 import { type Call, route, sees } from '../route.ts';
 import { type Difference, differencesOf, withoutSecrets, withSecretsOf } from '../secrets.ts';
@@ -20,15 +20,6 @@ const DIFFERENCES_MAX = 200;
 /** A deployment imports all its master data at once. */
 const BODY_BYTES_MAX = 32 * 1024 * 1024;
 const closed = { additionalProperties: false };
-
-const bodies: Record<ConfigurationKind, TSchema> = {
-  partner: PartnerProfile,
-  settings: HubSettings,
-  item: ItemMaster,
-  site: SiteMaster,
-  transit_time: TransitTime,
-  cross_reference: CrossReference,
-};
 
 const Change = Type.Object(
   {
@@ -279,7 +270,7 @@ function storedBody(configuration: Configuration, { kind, key }: Changed): unkno
 function badRows(changes: readonly Changed[]): ProblemPlace[] {
   return changes.flatMap((change, at) => {
     if (isDeletion(change)) return [];
-    const places = placesOf(bodies[change.kind], change.body).map((place) => ({
+    const places = placesOf(configurationSchemas[change.kind], change.body).map((place) => ({
       ...place,
       pointer: `/changes/${at}/body${place.pointer}`,
     }));
