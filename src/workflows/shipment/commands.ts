@@ -25,6 +25,11 @@ export interface RequestBooking {
   requiredAt?: string;
   reason?: string;
 }
+/** A person or the API lets goods that stand ready leave: nothing on the buyer's side keeps them. */
+export interface ReleaseShipment {
+  type: 'release_shipment';
+  reason?: string;
+}
 /** A person lets a shipment go that nobody else lets go. */
 export interface CancelShipment {
   type: 'cancel_shipment';
@@ -58,6 +63,7 @@ export type ShipmentCommand =
   | NoteStop
   | NoteBooking
   | RequestBooking
+  | ReleaseShipment
   | CancelShipment
   | CheckBooking
   | CheckPickup

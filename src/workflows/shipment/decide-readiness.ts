@@ -4,7 +4,7 @@ import type { DocumentOf } from '../../model/document.ts';
 import type { Party } from '../../model/values.ts';
 import { contentMark } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
-import type { RequestBooking } from './commands.ts';
+import type { ReleaseShipment, RequestBooking } from './commands.ts';
 import type { BookingRequested } from './events.ts';
 import { follow } from './follow.ts';
 import { gatherGoods, gatherUnits } from './goods.ts';
@@ -90,6 +90,23 @@ export function requestBooking(story: Story, command: RequestBooking): void {
   }
   const purpose = story.state.bookingRequest === undefined ? 'original' : 'replacement';
   askForBooking(story, purpose, command.requiredAt);
+}
+
+/** Once; goods that have left need no release any more. */
+export function releaseShipment(story: Story, { reason }: ReleaseShipment): void {
+  const { readiness, number, released } = story.state;
+  if (released !== undefined) return;
+  if (readiness === undefined || readiness.withdrawn) {
+    story.refusal = refusal('SHIPMENT_NOT_READY', `Shipment ${number} is not ready.`);
+    return;
+  }
+  if (hasLeft(story)) {
+    story.refusal = refusal('SHIPMENT_UNDER_WAY', `Shipment ${number} has left.`);
+    return;
+  }
+  const { at, actor } = story.facts;
+  const by = actor.id;
+  tell(story, defined({ type: 'shipment.released' as const, by, releasedAt: at, reason }));
 }
 
 function askForBooking(

@@ -8,7 +8,7 @@ import { noteBooking } from './decide-booking.ts';
 import { receiveMilestone } from './decide-milestone.ts';
 import { receiveShipNotice } from './decide-notice.ts';
 import { receiveAdvice, receiveProof } from './decide-papers.ts';
-import { hasLeft, receiveReadiness, requestBooking } from './decide-readiness.ts';
+import { hasLeft, receiveReadiness, releaseShipment, requestBooking } from './decide-readiness.ts';
 import { checkBooking, checkDelivery, checkPickup, checkSilence } from './decide-timers.ts';
 import type { ShipmentEvent } from './events.ts';
 import { follow } from './follow.ts';
@@ -41,6 +41,9 @@ function run(story: Story, command: ShipmentCommand): void {
       break;
     case 'request_booking':
       requestBooking(story, command);
+      break;
+    case 'release_shipment':
+      releaseShipment(story, command);
       break;
     case 'cancel_shipment':
       cancel(story, command);

@@ -61,6 +61,13 @@ export interface BookingRequested {
   shipTo: Party;
   goods: Goods[];
 }
+/** The buyer lets it leave: told to the supplier and to transport. */
+export interface ShipmentReleased {
+  type: 'shipment.released';
+  by: string;
+  releasedAt: string;
+  reason?: string;
+}
 export interface BookingMissing {
   type: 'shipment.booking_overdue';
   request: string;
@@ -286,6 +293,7 @@ export type ShipmentEvent =
   | ShipmentReady
   | ReadinessWithdrawn
   | BookingRequested
+  | ShipmentReleased
   | BookingMissing
   | ShipmentBooked
   | BookingEnded

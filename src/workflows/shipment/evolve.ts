@@ -24,6 +24,7 @@ import type {
   ShipmentBooked,
   ShipmentEvent,
   ShipmentReady,
+  ShipmentReleased,
 } from './events.ts';
 import { AT_DELIVERY, MOVES_ON } from './meaning.ts';
 import { stopKey, windowOf } from './route.ts';
@@ -107,12 +108,15 @@ type TrackingEvent =
   | OutlookChanged
   | Overdue
   | PhaseCorrected
-  | Recovered;
+  | Recovered
+  | ShipmentReleased;
 
 function applyTracking(state: ShipmentState, event: TrackingEvent): ShipmentState {
   switch (event.type) {
     case 'shipment.booking_requested':
       return requested(state, event);
+    case 'shipment.released':
+      return { ...state, released: { by: event.by, at: event.releasedAt } };
     case 'shipment.milestone_recorded':
       return recorded(state, event);
     case 'shipment.milestone_retracted':

@@ -18,9 +18,10 @@ import type {
   OutlookChanged,
   Received,
   ShipmentBooked,
+  ShipmentReleased,
 } from './events.ts';
 import { documentNumber, identifierOf, loadStream } from './identity.ts';
-import type { OutlookLine } from './judge.ts';
+import { type OutlookLine, outlookOf } from './judge.ts';
 import { isEnded } from './meaning.ts';
 import type { Goods, ShipmentState } from './state.ts';
 
@@ -119,8 +120,21 @@ export function tellOutlook(event: OutlookChanged, state: ShipmentState, facts: 
   ];
 }
 
+/** To supplier and transport system: nothing keeps the goods any more. */
+export function tellRelease(
+  event: ShipmentReleased,
+  state: ShipmentState,
+  facts: Facts,
+): Reaction[] {
+  const outlook = outlookOf(state);
+  const why = event.reason === undefined ? '' : `: ${event.reason}`;
+  const document = shipmentUpdate({ outlook, text: `Released${why}.` }, state, facts);
+  const audiences: Audience[] = [{ partner: state.supplier }, { role: 'transport_system' }];
+  return audiences.map((to) => send(to, document, state));
+}
+
 function shipmentUpdate(
-  event: OutlookChanged,
+  event: Pick<OutlookChanged, 'outlook' | 'milestone' | 'text'>,
   state: ShipmentState,
   facts: Facts,
 ): CanonicalDocument {

@@ -12,6 +12,7 @@ import {
   recordMovement,
   recordReceipt,
   tellOutlook,
+  tellRelease,
 } from './react-documents.ts';
 import { exceptionsOf } from './react-exceptions.ts';
 import { deliveryStops, pickupStops, stopKey } from './route.ts';
@@ -27,6 +28,8 @@ function outside(event: ShipmentEvent, state: ShipmentState, facts: Facts): Reac
   switch (event.type) {
     case 'shipment.booking_requested':
       return [...bookingRequest(event, state, facts), bookingTimer(event.request, state, facts)];
+    case 'shipment.released':
+      return tellRelease(event, state, facts);
     case 'shipment.booked':
     case 'shipment.rebooked':
       return [...bookingConfirmation(event, state, facts), ...planTimers(state)];

@@ -183,6 +183,8 @@ export interface ShipmentState {
   proofs: Proof[];
   receipts: Receipt[];
   bookingRequest?: { id: string; at: string; requiredAt?: string };
+  /** Who let it leave, on the buyer's side. */
+  released?: { by: string; at: string };
   cancelledBy?: { reason: string };
   /** When a carrier was last heard, and the band of silence since. */
   heardAt?: string;

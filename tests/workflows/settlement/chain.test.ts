@@ -142,10 +142,12 @@ describe('one order', () => {
   it('finds its line by the item where the ship notice numbers none', () => {
     const streams = new Streams([...workflows.values()], world());
     streams.send(ORDER, fromErp(order([line('1', '100 EA')])));
-    const [goods] = items('4500017/1: 100 EA W-100');
-    if (goods === undefined) return;
-    const bare = { ...goods, item: { supplier: 'AC-1' }, link: { order: { number: '4500017' } } };
-    streams.send(S1, receive(shipNotice([bare])));
+    const bare = items('4500017/1: 100 EA W-100').map((goods) => ({
+      ...goods,
+      item: { supplier: 'AC-1' },
+      link: { order: { number: '4500017' } },
+    }));
+    streams.send(S1, receive(shipNotice(bare)));
     expect(streams.events(ORDER, 'order.shipment_noted')).toMatchObject([
       { lines: [{ line: '1', quantity: { value: '100' } }] },
     ]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ShipmentCommand } from '../../../src/workflows/shipment/commands.ts';
 import type { ShipmentState } from '../../../src/workflows/shipment/state.ts';
+import { person } from '../kit.ts';
 import {
   bookedHub,
   booking,
@@ -101,6 +102,23 @@ describe('readiness', () => {
     expect(told.exceptions()).toEqual(['booking_overdue']);
     told.send(L1, receive(booking(), 'TMS'));
     expect(told.exceptions()).toEqual([]);
+  });
+});
+
+describe('release', () => {
+  it('tells supplier and transport once that nothing keeps the goods', () => {
+    const told = hub().send(S1, { type: 'release_shipment' });
+    expect(told.refusals).toEqual([{ stream: S1, code: 'SHIPMENT_NOT_READY' }]);
+    told.send(S1, receive(readiness(items('4500017/1: 100 EA W-100'))));
+    told.actor = person;
+    told.send(S1, { type: 'release_shipment' }, { type: 'release_shipment' });
+    expect(told.events(S1, 'shipment.released')).toMatchObject([{ by: 'pat' }]);
+    const updates = told.documentsOf('shipment_update').slice(-2);
+    expect(updates.map(({ to }) => to)).toEqual([
+      { partner: 'ACME' },
+      { role: 'transport_system' },
+    ]);
+    expect(updates[0]?.document).toMatchObject({ phase: 'ready', text: 'Released.' });
   });
 });
 
