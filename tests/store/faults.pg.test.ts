@@ -1,6 +1,7 @@
 /** The database away, cut off, in the way, or of another opinion about the data. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { atomically } from '../../src/store/postgres/atomically.ts';
 import { postgresDatabase } from '../../src/store/postgres/driver.ts';
 import { type SqlStore, sqlStore } from '../../src/store/postgres/store.ts';
 import { StoreFault } from '../../src/store/store.ts';
@@ -86,16 +87,20 @@ describe.skipIf(skipped !== undefined)('faults of a PostgreSQL', () => {
     await w.act('order/1', note('a'));
     await w.act('order/2', note('b'));
     let tries = 0;
+    let meet: () => void = () => {};
+    const bothHold = new Promise<void>((resolve) => {
+      meet = resolve;
+    });
     const update = (stream: string) => ({
       name: '',
       text: `UPDATE stream_state SET version = version WHERE tenant = '${w.tenant}' AND stream = '${stream}'`,
     });
-    const { atomically } = await import('../../src/store/postgres/atomically.ts');
     const both = (first: string, second: string) =>
       atomically(store.database, async (sql) => {
         tries += 1;
         await sql.query(update(first));
-        await sleep(100);
+        if (tries === 2) meet();
+        await bothHold;
         await sql.query(update(second));
       });
     await Promise.all([both('order/1', 'order/2'), both('order/2', 'order/1')]);
