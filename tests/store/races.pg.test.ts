@@ -9,6 +9,7 @@ import { sqlStore } from '../../src/store/postgres/store.ts';
 import type { Database, Sql } from '../../src/store/sql.ts';
 import type { Store } from '../../src/store/store.ts';
 import { note } from './contract/deeds.ts';
+import { person } from './contract/drafts.ts';
 import { World } from './contract/world.ts';
 import { databaseUrl, skipped, type TestSchema, tamperWith, testSchema } from './postgres-kit.ts';
 
@@ -134,6 +135,75 @@ describe('two processes on PostgreSQL', () => {
     expect((await firing) + (await second)).toBe(1);
     await w.decideAll();
     expect(await w.notes('order/1')).toEqual(['rang']);
+  });
+
+  it('leave nothing held that came while a lane was released', async (w) => {
+    await w.act('order/1', { type: 'deed', fault: 'A defect.' });
+    await w.arrive();
+    const sender = stoppingAfter('insert-lane-entries');
+    const sending = worldOf(sender.store, w.tenant).translate(() => ({
+      documents: [w.document({ note: 'late' })],
+    }));
+    await sender.stopped;
+    const releasing = w.store.releaseLane(w.tenant, 'order/1', 'drop', person);
+    await Promise.race([releasing, sleep(200)]);
+    sender.goOn();
+    await sending;
+    expect(await releasing).toBe(true);
+    await w.decideAll();
+    expect(await w.notes('order/1')).toEqual(['late']);
+  });
+
+  it('leave nothing held that came when a release was not yet committed', async (w) => {
+    await w.act('order/1', { type: 'deed', fault: 'A defect.' });
+    const releaser = stoppingAfter('release-lane');
+    const releasing = releaser.store.releaseLane(w.tenant, 'order/1', 'drop', person);
+    await releaser.stopped;
+    const sending = w.enqueue('order/1', note('late'));
+    await Promise.race([sending, sleep(200)]);
+    releaser.goOn();
+    expect(await releasing).toBe(true);
+    await sending;
+    await w.decideAll();
+    expect(await w.notes('order/1')).toEqual(['late']);
+  });
+
+  for (const statement of ['lock-channels', 'read-inbox', 'resolve-references', 'lock-wakeable']) {
+    it(`overtake none that waits by name, with its reference coming at ${statement}`, async (w) => {
+      const lookups = [{ scopes: ['ACME'], role: 'bill_of_lading', value: 'B1' }];
+      const target = { type: 'lookup' as const, lookups, streamKinds: ['shipment'] };
+      await w.bring([w.document({ note: 'first', target })]);
+      await w.arrive();
+      const translator = stoppingAfter(statement);
+      const translating = worldOf(translator.store, w.tenant).translate(() => ({
+        documents: [w.document({ note: 'second', target })],
+      }));
+      await translator.stopped;
+      const references = [w.reference('shipment/1', 'B1')];
+      await w.act('shipment/teller', { type: 'deed', effects: { references } });
+      translator.goOn();
+      await translating;
+      await w.wake();
+      await w.decideAll();
+      expect(await w.notes('shipment/1')).toEqual(['first', 'second']);
+    });
+  }
+
+  it('keep acceptance order over channels that fill while they are taken', async (w) => {
+    const names = new Map([[await w.arrive({ channel: 'ACME/two' }), 'before']]);
+    const script = (entry: { id: string }) => ({
+      documents: [w.document({ note: names.get(entry.id) ?? '' })],
+    });
+    const translator = stoppingAfter('lock-channels');
+    const translating = worldOf(translator.store, w.tenant).translate(script);
+    await translator.stopped;
+    names.set(await w.arrive({ channel: 'ACME/one' }), 'A');
+    names.set(await w.arrive({ channel: 'ACME/two' }), 'B');
+    translator.goOn();
+    expect((await translating).report).toMatchObject({ interchanges: 1, more: true });
+    await w.translate(script);
+    await w.decideAll();
+    expect(await w.notes('order/1')).toEqual(['before', 'A', 'B']);
   });
 });
 

@@ -83,7 +83,10 @@ async function batch(
   const last = lastInOrder(channels);
   const readings: Reading[] = [];
   for (const row of rows) {
-    if (row.seq > last) break;
+    if (row.seq > last) {
+      report.more = true;
+      break;
+    }
     if (row.large) {
       report.large.push(entryOf(row, []));
       continue;

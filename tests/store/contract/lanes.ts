@@ -20,6 +20,25 @@ export const laneCases: StoreCase[] = [
     },
   },
   {
+    name: 'keeps acceptance order over more channels than one batch takes',
+    async run(w) {
+      const channels = Array.from({ length: 205 }, (_, n) => `P${n}/in`);
+      const texts = [...channels, 'P0/in', 'P204/in'].map((channel, n) => ({
+        channel,
+        text: `${n}`,
+      }));
+      await w.accept(...texts);
+      for (let taken = -1; taken !== 0; ) {
+        const { report } = await w.translate(({ parts }) => ({
+          documents: [w.document({ note: Buffer.concat(parts).toString() })],
+        }));
+        taken = report.interchanges;
+      }
+      await w.decideAll();
+      expect(await w.notes('order/1')).toEqual(texts.map(({ text }) => text));
+    },
+  },
+  {
     name: 'gives all ready commands of a stream at once, in order, with its state',
     async run(w) {
       await w.enqueue('order/1', note('one'), note('two'));

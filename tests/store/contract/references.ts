@@ -153,6 +153,21 @@ export const referenceCases: StoreCase[] = [
     },
   },
   {
+    name: 'lets no later document overtake however many wait',
+    async run(w) {
+      const waiting = Array.from({ length: 1001 }, (_, n) => ({
+        ...milestone(w, `${n}`, lookup('BOL1')),
+        index: n,
+      }));
+      await w.bring(waiting);
+      await know(w, ['shipment/1', 'BOL1']);
+      await w.bring([milestone(w, 'last', lookup('BOL1'))]);
+      await w.decideAll();
+      const notes = await w.notes('shipment/1');
+      expect(notes).toEqual([...waiting.map((_, n) => `${n}`), 'last']);
+    },
+  },
+  {
     name: 'lets one that waits hold back nothing else',
     async run(w) {
       await w.bring([milestone(w, 'stuck', lookup('nowhere'))]);

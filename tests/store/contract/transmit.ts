@@ -234,6 +234,31 @@ export const transmitCases: StoreCase[] = [
     },
   },
   {
+    name: 'takes a result once that comes twice in a batch, with the commands of the first',
+    async run(w) {
+      await w.send({}, {});
+      const [a, b] = await w.claim();
+      if (a === undefined || b === undefined) throw new Error('Two were to be claimed.');
+      const nextAt = await w.later(DAY_MS);
+      const commands = [w.command('exception/1', note('first'))];
+      const ended = w.result(a, { outcome: 'refused', reason: 'gone', commands });
+      const retried = w.result(b, { outcome: 'retry', reason: '503', nextAt });
+      const old = w.result({ ...a, epoch: a.epoch - 1 });
+      const later = w.result(a, { commands: [w.command('exception/1', note('second'))] });
+      expect(await w.store.finish([old, ended, retried, ended, later, retried])).toEqual({
+        stale: [a.id, a.id, a.id, b.id],
+      });
+      expect(await phaseOf(w, a.id)).toBe('dead_letter');
+      expect(await phaseOf(w, b.id)).toBe('waiting');
+      for (const id of [a.id, b.id]) {
+        const row = await w.store.getTransmission(w.tenant, id);
+        expect(row?.attemptRows).toHaveLength(1);
+      }
+      await w.decideAll();
+      expect(await w.notes('exception/1')).toEqual(['first']);
+    },
+  },
+  {
     name: 'sends again under the same id, with the same numbers or new ones as asked',
     async run(w) {
       const [id = ''] = await w.send({});

@@ -1,6 +1,6 @@
 -- Station 2 takes channels that have something waiting, oldest first, unless another process has them.
--- The recursion steps from channel to channel in the index, past all that waits behind each head. Who
--- arrives after the tails were read came after everybody whose channel is not among the answers.
+-- The recursion steps from channel to channel in the index, past all that waits behind each head. What
+-- comes in behind a tail may be younger than what comes into a channel that is empty now.
 WITH RECURSIVE head AS (
   (SELECT tenant, channel, seq FROM inbox ORDER BY tenant, channel, seq LIMIT 1)
   UNION ALL
