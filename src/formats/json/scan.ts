@@ -18,139 +18,179 @@ const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 const NUMBER_CHARS_MAX = 15;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /true|false|null/y;
+/** Names of an object are compared one by one up to this many, by a set beyond. */
+const NAMES_FEW = 24;
 
-class GrammarBroken extends Error {
-  readonly finding: ScanFinding;
-  constructor(code: JsonProblemCode, at: number, text: string) {
-    super(text);
-    this.finding = { code, at, text };
-  }
-}
+const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const BACKSLASH = 92;
+const OPEN_ARRAY = 91;
+const CLOSE_ARRAY = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
+/** What a part answers instead of its end when it is wrong. */
+const BROKEN = -1;
 
 /** The first thing wrong with the text; undefined when `JSON.parse` may have it. */
 export function scanJson(text: string): ScanFinding | undefined {
-  try {
-    const end = blanks(text, value(text, blanks(text, 0), 1));
-    if (end === text.length) return undefined;
-    return { code: 'JSON_SYNTAX', at: end, text: `${shown(text, end)} is not expected here.` };
-  } catch (error) {
-    if (error instanceof GrammarBroken) return error.finding;
-    throw error;
+  return new Scan(text).whole();
+}
+
+/** Each method takes where its part begins and answers where it ends, or BROKEN. */
+class Scan {
+  readonly #text: string;
+  #finding: ScanFinding | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
   }
-}
 
-/** Each function takes where its part begins and answers where it ends. */
-function value(text: string, at: number, depth: number): number {
-  const char = text.charCodeAt(at);
-  if (char === 123) return object(text, at, depth);
-  if (char === 91) return array(text, at, depth);
-  if (char === 34) return string(text, at);
-  if (char === 45 || (char >= 48 && char <= 57)) return number(text, at);
-  LITERAL.lastIndex = at;
-  if (LITERAL.test(text)) return LITERAL.lastIndex;
-  throw new GrammarBroken('JSON_SYNTAX', at, `${shown(text, at)} begins no value.`);
-}
+  whole(): ScanFinding | undefined {
+    const end = this.value(blanks(this.#text, 0), 1);
+    if (end === BROKEN) return this.#finding;
+    const behind = blanks(this.#text, end);
+    if (behind < this.#text.length) this.#unexpected(behind, 'nothing');
+    return this.#finding;
+  }
 
-function object(text: string, from: number, depth: number): number {
-  if (depth > jsonDepthMax) throw tooDeep(from);
-  const names: string[] = [];
-  let many: Set<string> | undefined;
-  let at = blanks(text, from + 1);
-  if (text.charCodeAt(at) === 125) return at + 1;
-  for (;;) {
-    if (text.charCodeAt(at) !== 34) {
-      throw new GrammarBroken('JSON_SYNTAX', at, `${shown(text, at)} stands where a name must.`);
+  value(at: number, depth: number): number {
+    const char = this.#text.charCodeAt(at);
+    if (char === OPEN_OBJECT) return this.#object(at, depth);
+    if (char === OPEN_ARRAY) return this.#array(at, depth);
+    if (char === QUOTE) return this.string(at);
+    if (char === 45 || (char >= 48 && char <= 57)) return this.#number(at);
+    LITERAL.lastIndex = at;
+    return LITERAL.test(this.#text) ? LITERAL.lastIndex : this.#unexpected(at, 'a value');
+  }
+
+  #object(from: number, depth: number): number {
+    if (depth > jsonDepthMax) return this.#tooDeep(from);
+    const text = this.#text;
+    const names = new Names();
+    let at = blanks(text, from + 1);
+    if (text.charCodeAt(at) === CLOSE_OBJECT) return at + 1;
+    for (;;) {
+      if (text.charCodeAt(at) !== QUOTE) return this.#unexpected(at, 'a name');
+      at = this.#member(at, depth, names);
+      if (at === BROKEN) return BROKEN;
+      const next = text.charCodeAt(at);
+      if (next === CLOSE_OBJECT) return at + 1;
+      if (next !== COMMA) return this.#unexpected(at, ', or }');
+      at = blanks(text, at + 1);
     }
-    const end = string(text, at);
-    const name = nameOf(text, at, end);
+  }
+
+  /** A name and its value, and the blanks behind. */
+  #member(from: number, depth: number, names: Names): number {
+    const text = this.#text;
+    const end = this.string(from);
+    if (end === BROKEN) return BROKEN;
+    const name = nameOf(text, from, end);
     if (FORBIDDEN.has(name)) {
-      throw new GrammarBroken('JSON_KEY_FORBIDDEN', at, `The name "${name}" is not allowed.`);
+      return this.#broken('JSON_KEY_FORBIDDEN', from, `The name "${name}" is not allowed.`);
     }
-    if (many?.has(name) ?? names.includes(name)) {
-      throw new GrammarBroken(
-        'JSON_KEY_REPEATED',
-        at,
-        `The name ${JSON.stringify(name)} stands twice.`,
-      );
+    if (!names.add(name)) {
+      const shown = JSON.stringify(name.slice(0, 80));
+      return this.#broken('JSON_KEY_REPEATED', from, `The name ${shown} stands twice.`);
     }
-    names.push(name);
-    if (names.length === 24) many = new Set(names);
-    else many?.add(name);
-    at = blanks(text, end);
-    if (text.charCodeAt(at) !== 58) throw expected(text, at, ':');
-    at = blanks(text, value(text, blanks(text, at + 1), depth + 1));
-    const next = text.charCodeAt(at);
-    if (next === 125) return at + 1;
-    if (next !== 44) throw expected(text, at, ', or }');
-    at = blanks(text, at + 1);
+    const colon = blanks(text, end);
+    if (text.charCodeAt(colon) !== COLON) return this.#unexpected(colon, ':');
+    const after = this.value(blanks(text, colon + 1), depth + 1);
+    return after === BROKEN ? BROKEN : blanks(text, after);
   }
-}
 
-function array(text: string, from: number, depth: number): number {
-  if (depth > jsonDepthMax) throw tooDeep(from);
-  let at = blanks(text, from + 1);
-  if (text.charCodeAt(at) === 93) return at + 1;
-  for (;;) {
-    at = blanks(text, value(text, at, depth + 1));
-    const next = text.charCodeAt(at);
-    if (next === 93) return at + 1;
-    if (next !== 44) throw expected(text, at, ', or ]');
-    at = blanks(text, at + 1);
-  }
-}
-
-function string(text: string, from: number): number {
-  let at = from + 1;
-  for (;;) {
-    const char = text.charCodeAt(at);
-    if (char === 34) return at + 1;
-    if (char >= 32 && char !== 92) {
-      at += 1;
-      continue;
+  #array(from: number, depth: number): number {
+    if (depth > jsonDepthMax) return this.#tooDeep(from);
+    const text = this.#text;
+    let at = blanks(text, from + 1);
+    if (text.charCodeAt(at) === CLOSE_ARRAY) return at + 1;
+    for (;;) {
+      const end = this.value(at, depth + 1);
+      if (end === BROKEN) return BROKEN;
+      at = blanks(text, end);
+      const next = text.charCodeAt(at);
+      if (next === CLOSE_ARRAY) return at + 1;
+      if (next !== COMMA) return this.#unexpected(at, ', or ]');
+      at = blanks(text, at + 1);
     }
-    if (char !== 92)
-      throw new GrammarBroken('JSON_SYNTAX', at, `${shown(text, at)} may not stand in a string.`);
-    at = escapeEnd(text, at);
+  }
+
+  string(from: number): number {
+    const text = this.#text;
+    for (let at = from + 1; at >= 0; ) {
+      const char = text.charCodeAt(at);
+      if (char === QUOTE) return at + 1;
+      if (char === BACKSLASH) at = this.#escapeEnd(at);
+      else if (char >= 32) at += 1;
+      else
+        return this.#broken('JSON_SYNTAX', at, `${shownAt(text, at)} may not stand in a string.`);
+    }
+    return BROKEN;
+  }
+
+  #escapeEnd(at: number): number {
+    const kind = this.#text.charAt(at + 1);
+    if (kind !== 'u') {
+      if (kind !== '' && '"\\/bfnrt'.includes(kind)) return at + 2;
+      return this.#broken('JSON_SYNTAX', at, 'This escape does not exist.');
+    }
+    const unit = this.#unitAt(at);
+    if (unit === undefined) {
+      return this.#broken('JSON_SYNTAX', at, 'An escape \\u needs four digits.');
+    }
+    if (unit === 0) {
+      return this.#broken('JSON_CHARACTER_INVALID', at, 'The character NUL cannot be stored.');
+    }
+    if (unit < 0xd800 || unit > 0xdfff) return at + 6;
+    const low = unit < 0xdc00 ? (this.#unitAt(at + 6) ?? 0) : 0;
+    if (low >= 0xdc00 && low <= 0xdfff) return at + 12;
+    return this.#broken('JSON_CHARACTER_INVALID', at, 'Half a surrogate pair is no character.');
+  }
+
+  /** The code unit of an escape \uXXXX. */
+  #unitAt(at: number): number | undefined {
+    const match = /^\\u([\da-fA-F]{4})$/.exec(this.#text.slice(at, at + 6));
+    return match === null ? undefined : Number.parseInt(match[1] ?? '', 16);
+  }
+
+  #number(at: number): number {
+    NUMBER.lastIndex = at;
+    if (!NUMBER.test(this.#text)) return this.#unexpected(at, 'a number');
+    const end = NUMBER.lastIndex;
+    if (end - at <= NUMBER_CHARS_MAX && !/[eE]/.test(this.#text.slice(at, end))) return end;
+    const start = this.#text.slice(at, Math.min(end, at + 20));
+    const text = `The number ${start} cannot be kept exactly.`;
+    return this.#broken('JSON_NUMBER_TOO_LONG', at, text);
+  }
+
+  #tooDeep(at: number): number {
+    return this.#broken('JSON_TOO_DEEP', at, `The text is nested deeper than ${jsonDepthMax}.`);
+  }
+
+  #unexpected(at: number, wanted: string): number {
+    const text = `${shownAt(this.#text, at)} stands where ${wanted} must.`;
+    return this.#broken('JSON_SYNTAX', at, text);
+  }
+
+  #broken(code: JsonProblemCode, at: number, text: string): number {
+    this.#finding ??= { code, at, text };
+    return BROKEN;
   }
 }
 
-function escapeEnd(text: string, at: number): number {
-  const kind = text.charAt(at + 1);
-  if (kind !== 'u') {
-    if (kind !== '' && '"\\/bfnrt'.includes(kind)) return at + 2;
-    throw new GrammarBroken('JSON_SYNTAX', at, 'This escape does not exist.');
-  }
-  const unit = unitAt(text, at);
-  if (unit === 0)
-    throw new GrammarBroken('JSON_CHARACTER_INVALID', at, 'The character NUL cannot be stored.');
-  if (unit < 0xd800 || unit > 0xdfff) return at + 6;
-  const isPair = unit < 0xdc00 && text.startsWith('\\u', at + 6);
-  const low = isPair ? unitAt(text, at + 6) : 0;
-  if (low >= 0xdc00 && low <= 0xdfff) return at + 12;
-  throw new GrammarBroken('JSON_CHARACTER_INVALID', at, 'Half a surrogate pair is no character.');
-}
+/** The names of one object. */
+class Names {
+  readonly #few: string[] = [];
+  #many: Set<string> | undefined;
 
-function unitAt(text: string, at: number): number {
-  const digits = text.slice(at + 2, at + 6);
-  if (!/^[\da-fA-F]{4}$/.test(digits))
-    throw new GrammarBroken('JSON_SYNTAX', at, 'An escape \\u needs four digits.');
-  return Number.parseInt(digits, 16);
-}
-
-function number(text: string, at: number): number {
-  NUMBER.lastIndex = at;
-  if (!NUMBER.test(text))
-    throw new GrammarBroken('JSON_SYNTAX', at, `${shown(text, at)} begins no number.`);
-  const end = NUMBER.lastIndex;
-  if (end - at > NUMBER_CHARS_MAX || /[eE]/.test(text.slice(at, end))) {
-    const start = text.slice(at, Math.min(end, at + 20));
-    throw new GrammarBroken(
-      'JSON_NUMBER_TOO_LONG',
-      at,
-      `The number ${start} cannot be kept exactly.`,
-    );
+  /** False when the name was there. */
+  add(name: string): boolean {
+    if (this.#many?.has(name) ?? this.#few.includes(name)) return false;
+    if (this.#many !== undefined) this.#many.add(name);
+    else if (this.#few.push(name) === NAMES_FEW) this.#many = new Set(this.#few);
+    return true;
   }
-  return end;
 }
 
 function nameOf(text: string, at: number, end: number): string {
@@ -167,15 +207,7 @@ function blanks(text: string, from: number): number {
   }
 }
 
-function tooDeep(at: number): GrammarBroken {
-  return new GrammarBroken('JSON_TOO_DEEP', at, `The text is nested deeper than ${jsonDepthMax}.`);
-}
-
-function expected(text: string, at: number, what: string): GrammarBroken {
-  return new GrammarBroken('JSON_SYNTAX', at, `${shown(text, at)} stands where ${what} must.`);
-}
-
-function shown(text: string, at: number): string {
+function shownAt(text: string, at: number): string {
   return at >= text.length ? 'The end of the text' : JSON.stringify(text.charAt(at));
 }
 
@@ -195,19 +227,20 @@ export function offsetOfPointer(text: string, pointer: string): number {
 }
 
 function memberAt(text: string, from: number, name: string): number | undefined {
-  const isObject = text.charCodeAt(from) === 123;
-  if (!isObject && text.charCodeAt(from) !== 91) return undefined;
+  const isObject = text.charCodeAt(from) === OPEN_OBJECT;
+  if (!isObject && text.charCodeAt(from) !== OPEN_ARRAY) return undefined;
+  const scan = new Scan(text);
   let at = blanks(text, from + 1);
-  for (let index = 0; text.charCodeAt(at) !== (isObject ? 125 : 93); index += 1) {
+  for (let index = 0; text.charCodeAt(at) !== (isObject ? CLOSE_OBJECT : CLOSE_ARRAY); index += 1) {
     let key = String(index);
     if (isObject) {
-      const end = string(text, at);
+      const end = scan.string(at);
       key = nameOf(text, at, end);
       at = blanks(text, blanks(text, end) + 1);
     }
     if (key === name) return at;
-    at = blanks(text, value(text, at, 1));
-    if (text.charCodeAt(at) === 44) at = blanks(text, at + 1);
+    at = blanks(text, scan.value(at, 1));
+    if (text.charCodeAt(at) === COMMA) at = blanks(text, at + 1);
   }
   return undefined;
 }

@@ -12,6 +12,7 @@ import { offsetOfPointer, scanJson } from './scan.ts';
 import { type FieldFinding, isDocument } from './schema.ts';
 import { type JsonPart, splitJson } from './split.ts';
 
+const OPEN_OBJECT = 123;
 const FORMAT = 'json';
 const SOURCE = { format: FORMAT };
 
@@ -73,6 +74,9 @@ function readPart(part: JsonPart): ReadItem {
 }
 
 function readValue(part: JsonPart): ReadItem {
+  if (part.bytes[0] !== OPEN_OBJECT) {
+    return rejected(part, 'JSON_KIND_UNKNOWN', 'What stands there is no JSON object.');
+  }
   const decoded = decodeUtf8(part.bytes);
   if (!decoded.ok) {
     const position = at(part.offset + decoded.badByteAt, '');
