@@ -114,7 +114,7 @@ export interface ApiOptions {
 }
 
 export const apiDefaults: Required<Omit<ApiOptions, 'pageFolder'>> = {
-  partnerQuota: { requests: 20_000, windowSeconds: 10 },
+  partnerQuota: { requests: 50_000, windowSeconds: 10 },
   tenantQuota: { requests: 500_000, windowSeconds: 10 },
   interchangeBytesMax: 64 * 1024 * 1024,
   bodyBytesUnderWayMax: 256 * 1024 * 1024,

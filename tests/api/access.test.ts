@@ -382,6 +382,16 @@ describe('roles', () => {
   });
 });
 
+it('lets no partner speak for a person of ours', async () => {
+  const headers = { 'syncline-person': 'Ann' };
+  const send = (key: string) => ask(hub, 'POST', '/v1/interchanges', { key, bytes: 'x', headers });
+  const theirs = await send(hub.keys.supplier);
+  const ours = await send(hub.keys.admin);
+  const actorOf = async (id: string) => (await hub.store.getInterchange(TENANT, id))?.actor;
+  expect(await actorOf(theirs.body.id)).toEqual({ kind: 'partner', id: SUPPLIER });
+  expect(await actorOf(ours.body.id)).toEqual({ kind: 'person', id: 'Ann' });
+});
+
 describe('what is open', () => {
   it.each(routes.filter(({ access }) => access === 'open'))(
     '$path shows nothing of a tenant',
