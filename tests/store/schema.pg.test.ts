@@ -23,7 +23,7 @@ describe('the schema', () => {
       await store.close();
       rmSync(folder, { recursive: true, force: true });
     }
-  });
+  }, 180_000);
 
   it('is the committed one on PostgreSQL', async (context) => {
     if (skipped !== undefined) return context.skip(skipped);
