@@ -21,7 +21,7 @@ const environment = { HOOK_SECRET: SECRET };
 /** Every so manieth request at the sink is answered with 503, so that retries are part of the traffic. */
 const BUSY_EVERY = 23;
 const TRIES_MAX = 50;
-const REQUEST_MS_MAX = 5000;
+const REQUEST_MS_MAX = 10_000;
 
 /** Where a hub finds its database. */
 export interface Place {
@@ -181,6 +181,8 @@ export class Sender {
   /** Answers other than 2xx, counted; of 429 and 503 those without `Retry-After` apart. */
   readonly refused = new Map<number, number>();
   withoutRetryAfter = 0;
+  /** Requests that were cut off, or not answered in time. */
+  unanswered = 0;
   url: string | undefined;
   readonly #key: string;
   #ending = false;
@@ -240,6 +242,7 @@ export class Sender {
       return answer.status;
     } catch {
       // Killed under the request, or not there yet: whether it was committed is not known. Sent again.
+      this.unanswered += 1;
       return undefined;
     }
   }
