@@ -53,8 +53,12 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   }
 }
 
+function toStandardOutput(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 async function runHeadless(options: DemoOptions, folder: string): Promise<number> {
-  const { print = console.log, json } = options;
+  const { print = toStandardOutput, json } = options;
   const report = await headlessReport(options, folder);
   const failures = failuresOf(report);
   for (const line of linesOf(report)) if (json !== true) print(line);
@@ -90,7 +94,7 @@ export async function headlessReport(options: DemoOptions, folder: string): Prom
 }
 
 async function runWatched(options: DemoOptions, folder: string): Promise<number> {
-  const { print = console.log, signal = endOfProcess() } = options;
+  const { print = toStandardOutput, signal = endOfProcess() } = options;
   const hub = await startWorldHub(databaseOf(options, folder), {
     port: options.port ?? DEFAULTS.port,
     api: { pageFolder: pageFolder() },

@@ -9,6 +9,7 @@ import type { OrderReference } from '../model/order-documents.ts';
 import type { PartnerProfile } from '../model/profile.ts';
 import type { Reference, ReferenceRole } from '../model/values.ts';
 import { commitmentStream, orderStream } from './protocol.ts';
+import type { RoutingRefusalCode } from './refusals.ts';
 import { completeOrder } from './rules/order-identity.ts';
 import { streamId } from './workflow.ts';
 
@@ -77,7 +78,7 @@ export function route(
       return {
         type: 'none',
         outcome: 'applied',
-        code: 'DOCUMENT_KEPT',
+        code: 'DOCUMENT_KEPT' satisfies RoutingRefusalCode,
         text: 'Kept for whoever asks; no workflow stands on it.',
       };
     case 'planning_update':
