@@ -61,7 +61,8 @@ export async function recordResults(
     collect(rows, writes, lane, result);
     if (result.fault !== undefined) hold(rows, writes, lane, result.fault);
   }
-  await flush(sql, rows);
+  const commit = await flush(sql, rows);
+  if (commit !== undefined) writes.knowCommit(commit, new Set(rows.events.map(({ id }) => id)));
   await writes.flush(sql);
   return {
     report: {
@@ -183,10 +184,12 @@ function hold(
   });
 }
 
-async function flush(sql: Sql, rows: Results): Promise<void> {
-  if (rows.events.length > 0) {
-    await sql.query(insertEvents, [rowsOf(rows.events), rows.events.length]);
-  }
+/** Answers the commit that the events are of. */
+async function flush(sql: Sql, rows: Results): Promise<number | undefined> {
+  const [batch] =
+    rows.events.length === 0
+      ? []
+      : await sql.query<{ id: number }>(insertEvents, [rowsOf(rows.events), rows.events.length]);
   await put(sql, updateStates, rows.states);
   await put(sql, deleteLaneEntries, rows.done);
   if (rows.timers.size > 0 || rows.timersCancelled.size > 0) {
@@ -195,6 +198,7 @@ async function flush(sql: Sql, rows: Results): Promise<void> {
   }
   await put(sql, changeReferences, [...rows.references.values()].map(referenceRow));
   await put(sql, holdLanes, rows.holds);
+  return batch?.id;
 }
 
 function referenceRow(change: ReferenceChange): Row {

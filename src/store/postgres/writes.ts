@@ -155,6 +155,11 @@ export class Writes {
     else before.count += count;
   }
 
+  /** What sends one of these events waits for their commit's position. */
+  knowCommit(commit: number, events: ReadonlySet<unknown>): void {
+    for (const row of this.#transmissions) if (events.has(row.event)) row.batch = commit;
+  }
+
   /** Writes everything. Events must be written before: a transmission looks up the commit of its event. */
   async flush(sql: Sql): Promise<void> {
     await put(sql, insertDocuments, this.#documents);

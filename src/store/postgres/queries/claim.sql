@@ -14,8 +14,8 @@ WITH picked AS (
         SELECT FROM outbox p
         WHERE p.tenant = q.tenant AND p.partner = q.partner AND p.endpoint = q.endpoint
           AND p.ordering_key = q.ordering_key AND p.seq < q.seq))
-      AND (q.batch IS NULL OR EXISTS (
-        SELECT FROM commit_batch b WHERE b.id = q.batch AND b.last_position IS NOT NULL))
+      AND (q.batch IS NULL OR q.batch <> ALL (
+        ARRAY(SELECT b.id FROM commit_batch b WHERE b.last_position IS NULL) || 0::bigint))
     ORDER BY q.seq LIMIT greatest(e.free, 0)
     FOR UPDATE SKIP LOCKED
   ) o
