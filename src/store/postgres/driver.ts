@@ -26,6 +26,13 @@ export interface PostgresOptions {
 const CONNECTIONS_MAX = 6;
 const STATEMENT_MS_MAX = 30_000;
 const CONNECT_MS_MAX = 5000;
+/**
+ * A prepared statement keeps the plan of its sixth run until statistics change, and there are none for the
+ * first minute: one made over empty tables reads whole tenants where a key would do. So each connection
+ * lets go of its plans this often; the next run plans again, by the size that the tables have now.
+ */
+const PLANS_MS_MAX = 5000;
+const PLANS_MS_MIN = 250;
 
 const BEGIN: Record<TransactionMode, string> = {
   write: 'BEGIN',
@@ -37,9 +44,10 @@ export function postgresDatabase(url: string, options: PostgresOptions = {}): Da
   const pool = new pg.Pool(poolConfig(url, options));
   // An idle client whose connection broke is dropped by the pool; who asks next gets a new one or a fault.
   pool.on('error', () => undefined);
+  const fresh = planRenewal();
   return {
-    query: (statement, values) => run(pool, statement, values),
-    transaction: (work, mode = 'write') => transaction(pool, work, mode),
+    query: (statement, values) => single(pool, fresh, statement, values),
+    transaction: (work, mode = 'write') => transaction(pool, fresh, work, mode),
     script: (text) => script(pool, text),
     close: () => pool.end(),
   };
@@ -71,8 +79,46 @@ function poolConfig(url: string, options: PostgresOptions): pg.PoolConfig {
   };
 }
 
+type Renew = (client: pg.PoolClient) => Promise<void>;
+
+/** Lets a connection plan anew where its plans are old; soon after it opened, then less and less often. */
+function planRenewal(): Renew {
+  const due = new WeakMap<pg.PoolClient, { atMs: number; afterMs: number }>();
+  return async (client) => {
+    const nowMs = performance.now();
+    const known = due.get(client) ?? { atMs: nowMs + PLANS_MS_MIN, afterMs: PLANS_MS_MIN };
+    due.set(client, known);
+    if (nowMs < known.atMs) return;
+    known.afterMs = Math.min(known.afterMs * 2, PLANS_MS_MAX);
+    known.atMs = nowMs + known.afterMs;
+    await plain(client, 'DISCARD PLANS');
+  };
+}
+
+async function single<Row extends object>(
+  pool: pg.Pool,
+  renew: Renew,
+  statement: Statement,
+  values?: readonly SqlValue[],
+): Promise<Row[]> {
+  const client = await connect(pool);
+  const onError = () => undefined;
+  client.on('error', onError);
+  let broken = false;
+  try {
+    await renew(client);
+    return await run<Row>(client, statement, values);
+  } catch (error) {
+    broken = true;
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
+
 async function run<Row extends object>(
-  client: pg.Pool | pg.PoolClient,
+  client: pg.PoolClient,
   statement: Statement,
   values: readonly SqlValue[] = [],
 ): Promise<Row[]> {
@@ -96,6 +142,7 @@ function asSent(value: SqlValue): SqlValue {
 
 async function transaction<T>(
   pool: pg.Pool,
+  renew: Renew,
   work: (sql: Sql) => Promise<T>,
   mode: TransactionMode,
 ): Promise<T> {
@@ -105,6 +152,7 @@ async function transaction<T>(
   client.on('error', onError);
   let broken: Error | undefined;
   try {
+    await renew(client);
     await plain(client, BEGIN[mode]);
     const result = await work({ query: (statement, values) => run(client, statement, values) });
     await plain(client, 'COMMIT');
