@@ -1,15 +1,15 @@
 /** What a headless run prints: what was seen to happen, and whether everybody agrees. */
 import { compareAll } from './compare/compare.ts';
 import type { Disagreement } from './compare/disagreement.ts';
-import type { DocumentView, EventView, ExceptionView, OrderView } from './compare/hub-views.ts';
-import { orderSituations } from './situations.ts';
+import { openReason } from './settled.ts';
+import { chainSituations, orderSituations } from './situations.ts';
 import { nameOf } from './trade.ts';
 import type { World } from './world.ts';
 
 export interface Report {
   orders: number;
   ordersSettled: number;
-  /** Orders that did not end, with where they stand. */
+  /** Orders that did not end, with what is missing. */
   unsettled: string[];
   disagreements: number;
   pointsCompared: number;
@@ -26,7 +26,6 @@ export interface Report {
 }
 
 const SHOWN_MAX = 20;
-const SETTLED = new Set(['confirmed', 'cancelled', 'rejected', 'settled', 'closed']);
 
 interface ConservationView {
   interchanges: Record<string, number>;
@@ -37,20 +36,14 @@ interface ConservationView {
 
 export async function reportOn(world: World, seconds: number): Promise<Report> {
   const { population, scenarios } = world;
-  const { office } = population;
-  const { comparison, orders } = await compareAll(population, scenarios);
-  const exceptions = await office.list<ExceptionView>('/v1/exceptions');
-  const documents = await office.list<DocumentView>('/v1/documents');
-  const conservation = await office.get<ConservationView>('/v1/conservation');
-  const events = new Map<string, EventView[]>();
-  for (const { stream } of orders.values())
-    events.set(stream, await office.list(`/v1/streams/${encodeURIComponent(stream)}/events`));
+  const { comparison, picture } = await compareAll(population, scenarios);
+  const conservation = await population.office.get<ConservationView>('/v1/conservation');
+  const byName = new Map(scenarios.map((scenario) => [nameOf(scenario), scenario]));
   const unsettled = scenarios.flatMap((scenario) => {
-    const order = orders.get(nameOf(scenario));
-    return order !== undefined && isSettled(order)
-      ? []
-      : [`${nameOf(scenario)}: ${order?.phase ?? 'unknown to the hub'}`];
+    const reason = openReason(scenario, picture, (name) => byName.get(name));
+    return reason === undefined ? [] : [`${nameOf(scenario)}: ${reason}`];
   });
+  const { exceptions, documents } = picture;
   return {
     orders: scenarios.length,
     ordersSettled: scenarios.length - unsettled.length,
@@ -67,15 +60,9 @@ export async function reportOn(world: World, seconds: number): Promise<Report> {
     exceptions: countBy(exceptions, ({ category }) => category ?? 'unknown'),
     exceptionsOpen: exceptions.filter(({ open }) => open).length,
     documents: countBy(documents, ({ kind }) => kind),
-    situations: orderSituations(orders, events, exceptions),
+    situations: { ...orderSituations(picture), ...chainSituations(picture) },
     seconds: Math.round(seconds * 10) / 10,
   };
-}
-
-/** Answered and decided, with nothing open. */
-function isSettled(order: OrderView): boolean {
-  const waits = order.state.lines.some((line) => !line.cancelled && line.waiting !== undefined);
-  return SETTLED.has(order.phase) && !waits && order.state.held.length === 0;
 }
 
 /** Why a run is not as it should be; empty when it is. */

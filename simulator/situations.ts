@@ -1,17 +1,85 @@
 /** Situations as they were seen to happen: counted from what the API shows, never from what was planned. */
-import type { EventView, ExceptionView, OrderView, PartView } from './compare/hub-views.ts';
-import type { OrderSituation } from './scenario.ts';
+import { compare, isPositive } from '../src/base/decimal.ts';
+import type { HubPicture } from './compare/hub-picture.ts';
+import type { EventView, ExceptionView, PartView } from './compare/hub-views.ts';
+import { totalOf } from './compare/moving.ts';
+import type { ChainSituation, OrderSituation } from './scenario.ts';
+
+/** The hub's own currency: every other is a second one. */
+const OWN_CURRENCY = 'USD';
+
+/** How often each situation of what follows the answer was seen: loads, shipments, order lines, invoices. */
+export function chainSituations(picture: HubPicture): Record<ChainSituation, number> {
+  return { ...travelSituations(picture), ...countSituations(picture), ...billSituations(picture) };
+}
+
+function travelSituations({ loads, shipments, exceptions }: HubPicture) {
+  const plans = [...loads.values()].flatMap(({ state }) => state.plan ?? []);
+  const timelines = [...loads.values()].map(({ state }) => state.timeline);
+  const stories = [...shipments.values()].map(({ state }) => state);
+  const raised = (kind: string) => exceptions.filter(({ category }) => category === kind);
+  return {
+    consolidation: plans.filter((plan) => plan.shipments.length > 1).length,
+    multiStop: plans.filter((plan) => plan.stops.length > 2).length,
+    multiLeg: plans.filter((plan) => plan.legs.length > 1).length,
+    handlingUnits: stories.filter(({ notices }) =>
+      notices.some(({ units }) => units.some(({ sscc }) => sscc !== undefined)),
+    ).length,
+    latePickup: raised('pickup_late').length,
+    customsHold: raised('customs_hold').length,
+    retraction: timelines.filter((entries) =>
+      entries.some(({ standing }) => standing === 'retracted'),
+    ).length,
+    outOfOrderMilestone: stories.filter(({ timeline }) =>
+      timeline.some(({ late }) => late === true),
+    ).length,
+    unmatchedThenMatched: raised('reference_unknown').filter(({ open }) => !open).length,
+  };
+}
+
+function countSituations({ ledgers }: HubPicture) {
+  const lines = [...ledgers.values()].flatMap(({ state }) => state.lines);
+  const seen = (test: (of: (kind: string) => string) => boolean) =>
+    lines.filter((line) => test((kind) => totalOf(line, kind))).length;
+  return {
+    short: seen((of) => isPositive(of('received')) && compare(of('received'), of('shipped')) < 0),
+    over: seen((of) => compare(of('received'), of('shipped')) > 0),
+    damaged: seen((of) => isPositive(of('rejected'))),
+    return: seen((of) => isPositive(of('returned'))),
+  };
+}
+
+function billSituations({ invoices, events, exceptions, documents }: HubPicture) {
+  const all = [...invoices.values()];
+  const matched = all.filter(({ phase }) => phase === 'matched' || phase === 'released');
+  const awaited = ({ stream }: { stream: string }) =>
+    events.get(stream)?.some(({ type }) => type === 'invoice.awaiting_receipt') === true;
+  const suspected = exceptions.filter(
+    ({ category }) => category === 'invoice_held_suspected_duplicate',
+  );
+  const repeated = documents.filter(
+    ({ kind, outcome }) => kind === 'invoice' && outcome === 'duplicate',
+  );
+  return {
+    credit: matched.filter(({ state }) => state.credit).length,
+    secondCurrency: matched.filter(({ state }) => state.paid?.currency !== OWN_CURRENCY).length,
+    charges: matched.filter(({ state }) => (state.document?.charges ?? []).length > 0).length,
+    duplicateInvoice: suspected.length + repeated.length,
+    priceHold: exceptions.filter(({ category }) => category === 'invoice_held_price').length,
+    invoiceBeforeReceipt: matched.filter(awaited).length,
+  };
+}
 
 interface AnsweredData {
   lines?: { line: string; answer: { parts: PartView[] } }[];
 }
 
 /** How many orders show each situation. */
-export function orderSituations(
-  orders: ReadonlyMap<string, OrderView>,
-  events: ReadonlyMap<string, readonly EventView[]>,
-  exceptions: readonly ExceptionView[],
-): Record<OrderSituation, number> {
+export function orderSituations({
+  orders,
+  events,
+  exceptions,
+}: Pick<HubPicture, 'orders' | 'events' | 'exceptions'>): Record<OrderSituation, number> {
   const silent = new Set(
     exceptions.filter(({ category }) => category === 'answer_overdue').map(subjectOf),
   );

@@ -1,6 +1,6 @@
 /** What a truck does and what its carriers say about it, hour by hour. Pure: plan and troubles in, happenings out. */
 import type { MilestoneType } from '../../src/model/shipment-documents.ts';
-import { hourMs } from '../scheduler.ts';
+import { dayMs, hourMs } from '../scheduler.ts';
 import type { PlannedLoad } from '../transport/planner.ts';
 
 /** One thing that a carrier says. */
@@ -46,7 +46,13 @@ export function itineraryOf(load: PlannedLoad): Itinerary {
   const story = new Story(load);
   acknowledge(story, load);
   for (const pickup of load.pickups) pickUp(story, pickup, delayMs, has('latePickup'));
-  travel(story, load, { delayMs, customsMs, arriveMs, isLate: has('outOfOrder') });
+  travel(story, load, {
+    delayMs,
+    customsMs,
+    arriveMs,
+    isLate: has('outOfOrder'),
+    isSilent: silenceMs > 0,
+  });
   deliver(story, load, arriveMs, has('retraction'), has('twice'));
   return { words: story.words, deeds: story.deeds };
 }
@@ -99,13 +105,22 @@ function pickUp(
 function travel(
   story: Story,
   load: PlannedLoad,
-  way: { delayMs: number; customsMs: number; arriveMs: number; isLate: boolean },
+  way: {
+    delayMs: number;
+    customsMs: number;
+    arriveMs: number;
+    isLate: boolean;
+    isSilent: boolean;
+  },
 ): void {
   const leftMs = (load.pickups.at(-1)?.atMs ?? 0) + way.delayMs;
   const onWayMs = leftMs + 2 * hourMs;
-  const saidMs = way.isLate ? way.arriveMs + 3 * hourMs : onWayMs;
+  const saidMs = way.isLate ? way.arriveMs + hourMs / 2 : onWayMs;
   story.say({ saidMs, occurredMs: onWayMs, leg: 1, type: 'in_transit' });
   const lastLeg = load.legs.length;
+  if (!way.isSilent)
+    for (let atMs = onWayMs + dayMs; atMs < way.arriveMs - 6 * hourMs; atMs += dayMs)
+      story.say({ saidMs: atMs, occurredMs: atMs, leg: lastLeg, type: 'in_transit' });
   if (load.terminalStop !== undefined)
     crossBorder(story, load.terminalStop, onWayMs + 4 * hourMs, way.customsMs);
   story.say({

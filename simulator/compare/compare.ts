@@ -3,8 +3,8 @@
  * alone, each system's from its own beliefs.
  */
 import type { ReadinessForecast } from '../../src/model/planning-documents.ts';
-import { buyerOf, suppliers } from '../catalogue.ts';
-import { orderPath, type PlanningBelief } from '../erp/erp.ts';
+import { suppliers } from '../catalogue.ts';
+import type { PlanningBelief } from '../erp/erp.ts';
 import { INSTANCE, type Population } from '../population.ts';
 import type { OrderScenario } from '../scenario.ts';
 import type { BookOrder } from '../suppliers/book.ts';
@@ -12,40 +12,31 @@ import type { ReceivedGroup } from '../suppliers/x12-wire.ts';
 import type { SentGroup } from '../systems/x12-post.ts';
 import { nameOf } from '../trade.ts';
 import { compareArrivals, webhookIds } from './arrivals.ts';
+import { compareBilling } from './billing.ts';
 import { compareCommitments } from './commitments.ts';
 import { Comparison } from './disagreement.ts';
-import type { DocumentView, OrderView, TransmissionView } from './hub-views.ts';
+import { type HubPicture, readPicture } from './hub-picture.ts';
+import type { OrderView } from './hub-views.ts';
+import { compareMoving } from './moving.ts';
 import { compareForecast, comparePlanning } from './planning.ts';
 import { compareSupplier } from './supplying.ts';
 
 export async function compareAll(
   population: Population,
   scenarios: readonly OrderScenario[],
-): Promise<{ comparison: Comparison; orders: Map<string, OrderView> }> {
+): Promise<{ comparison: Comparison; picture: HubPicture }> {
   const comparison = new Comparison();
-  const orders = await readOrders(population, scenarios);
-  for (const scenario of scenarios) compareOrder(comparison, population, scenario, orders);
+  const picture = await readPicture(population.office, scenarios, INSTANCE);
+  for (const scenario of scenarios) compareOrder(comparison, population, scenario, picture.orders);
   await compareCommitments(comparison, population, scenarios);
-  await compareEverythingSent(comparison, population);
-  await comparePlanningUpdates(comparison, population);
+  compareMoving(comparison, population, picture);
+  compareBilling(comparison, population, picture);
+  compareEverythingSent(comparison, population, picture);
+  comparePlanningUpdates(comparison, population, picture);
   compareReceipts(comparison, population);
   await compareExchanges(comparison, population);
   compareSurprises(comparison, population);
-  return { comparison, orders };
-}
-
-/** Orders as the hub shows them, by the name that everybody uses. */
-async function readOrders(
-  population: Population,
-  scenarios: readonly OrderScenario[],
-): Promise<Map<string, OrderView>> {
-  const orders = new Map<string, OrderView>();
-  for (const scenario of scenarios) {
-    const path = orderPath(INSTANCE, buyerOf(scenario.buyer).entity, scenario);
-    const order = await population.office.get<OrderView>(path);
-    if (order !== undefined) orders.set(nameOf(scenario), order);
-  }
-  return orders;
+  return { comparison, picture };
 }
 
 function compareOrder(
@@ -70,35 +61,34 @@ function compareOrder(
 }
 
 /** Every document that the hub says it sent arrived, once, in the order of its key, and nothing else did. */
-async function compareEverythingSent(
+function compareEverythingSent(
   comparison: Comparison,
   population: Population,
-): Promise<void> {
-  const all = await population.office.list<TransmissionView>('/v1/transmissions');
-  const oldestFirst = all.reverse();
-  for (const id of population.introduction.listening.keys()) {
-    const sent = oldestFirst.filter(
-      ({ partner, endpoint }) => partner === id && endpoint !== 'files',
+  { transmissions }: HubPicture,
+): void {
+  const sentTo = (id: string, files: boolean) =>
+    transmissions.filter(
+      ({ partner, endpoint }) => partner === id && (endpoint === 'files') === files,
     );
+  for (const id of population.introduction.listening.keys()) {
     const beliefs = population.beliefs.get(id);
-    compareArrivals(comparison, id, beliefs === undefined ? [] : webhookIds(beliefs), sent);
+    const ids = beliefs === undefined ? [] : webhookIds(beliefs);
+    compareArrivals(comparison, id, ids, sentTo(id, false));
   }
   for (const id of population.introduction.mailboxes.keys()) {
-    const sent = oldestFirst.filter(
-      ({ partner, endpoint }) => partner === id && endpoint === 'files',
-    );
     const files = population.beliefs.get(id)?.keys('files') ?? [];
-    compareArrivals(comparison, id, files, sent);
+    compareArrivals(comparison, id, files, sentTo(id, true));
   }
 }
 
 /** Every planning update that the hub made is one that an ERP's planning took in. */
-async function comparePlanningUpdates(
+function comparePlanningUpdates(
   comparison: Comparison,
   population: Population,
-): Promise<void> {
-  const path = '/v1/documents?kind=planning_update&direction=out';
-  for (const { number, partner = '' } of await population.office.list<DocumentView>(path)) {
+  { documents }: HubPicture,
+): void {
+  for (const { kind, number, partner = '', direction } of documents) {
+    if (kind !== 'planning_update' || direction !== 'out') continue;
     const known = population.erps.get(partner)?.beliefs.has('updates', number) === true;
     comparison.check(partner, number, 'planning update', known ? 'taken in' : 'lost', 'taken in');
   }

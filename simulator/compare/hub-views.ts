@@ -30,6 +30,8 @@ export interface LineView {
   accepted?: AnswerView;
   waiting?: { proposal: string; answer: AnswerView };
   promise: { agreed?: unknown };
+  /** By schedule line. */
+  progress?: Record<string, { shipped: string; received: string; invoiced: string }>;
 }
 
 export interface OrderView {
@@ -84,4 +86,69 @@ export interface DocumentView {
   stream?: string;
   outcome: string;
   code?: string;
+}
+
+export interface EntryView {
+  type: string;
+  occurredAt: string;
+  standing: string;
+  late?: boolean;
+  milestone?: string;
+}
+
+export interface LoadView {
+  stream: string;
+  phase: string;
+  state: {
+    number: string;
+    timeline: EntryView[];
+    plan?: {
+      shipments: string[];
+      stops: { sequence: number }[];
+      legs: { sequence: number; carrier: string }[];
+    };
+  };
+}
+
+export interface ShipmentView {
+  stream: string;
+  phase: string;
+  state: {
+    identity: string;
+    timeline: EntryView[];
+    notices: {
+      cancelled: boolean;
+      goods: { quantity: Amount }[];
+      units: { id: string; sscc?: string }[];
+    }[];
+    proofs: { number: string; contentHash?: string }[];
+  };
+}
+
+export interface LedgerView {
+  stream: string;
+  phase: string;
+  state: {
+    order: { number: string; release?: string };
+    lines: {
+      line: string;
+      unit: string;
+      item?: { buyer?: string };
+      schedules: { totals: Record<string, string> }[];
+    }[];
+  };
+}
+
+export interface InvoiceView {
+  stream: string;
+  phase: string;
+  state: {
+    supplier: string;
+    number: string;
+    credit: boolean;
+    orders: { number: string; release?: string }[];
+    holds: { kind: string; line?: string }[];
+    paid?: { amount: string; currency: string };
+    document?: { charges?: unknown[]; currency?: string };
+  };
 }

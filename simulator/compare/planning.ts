@@ -1,4 +1,5 @@
 /** The ERP's planning and the transport system's forecasts against the hub's orders. */
+import { max, subtract, sum } from '../../src/base/decimal.ts';
 import type {
   PlanningUpdate,
   PromisedPart,
@@ -62,7 +63,7 @@ function viewText(part: ReturnType<typeof promisedParts>[number]): string {
   return [quantity, standing, disposition, deliveryAt ?? '-', shipAt ?? '-'].join(' ');
 }
 
-/** What will stand ready: promised and not refused. */
+/** What will stand ready: promised, not refused, and less what has left, per line. */
 export function compareForecast(
   comparison: Comparison,
   system: string,
@@ -70,10 +71,14 @@ export function compareForecast(
   forecast: ReadinessForecast | undefined,
   order: OrderView,
 ): void {
-  const expected = order.state.lines
-    .flatMap(promisedParts)
-    .filter((part) => !isRefused(part.disposition))
-    .map(viewText);
-  const believed = (forecast?.parts ?? []).map(partText);
-  comparison.check(system, name, 'forecast', bag(believed), bag(expected));
+  for (const line of order.state.lines) {
+    const subject = `${name} line ${line.terms.line}`;
+    const parts = promisedParts(line).filter((part) => !isRefused(part.disposition));
+    const believed = (forecast?.parts ?? []).filter((part) => part.line === line.terms.line);
+    const shipped = sum(Object.values(line.progress ?? {}).map((row) => row.shipped));
+    const expected = max('0', subtract(sum(parts.map((part) => part.quantity)), shipped));
+    const check = comparison.check.bind(comparison, system, subject);
+    check('still to come', sum(believed.map((part) => part.quantity.value)), expected);
+    if (shipped === '0') check('forecast', bag(believed.map(partText)), bag(parts.map(viewText)));
+  }
 }

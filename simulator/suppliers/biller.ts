@@ -173,6 +173,8 @@ export class Biller {
 
   /** A price that is too high is credited; a quantity that did not come is billed anew. */
   async #mend(bill: BillBelief, dispute: InvoiceDispute): Promise<void> {
+    const now = this.#options.beliefs.get<BillBelief>('bills', bill.number);
+    if (now?.dispute !== 'held') return;
     const kinds = new Set(dispute.holds.map(({ hold }) => hold));
     if (kinds.has('price')) await this.#creditDifference(bill);
     else if (kinds.has('quantity')) await this.#replace(bill, dispute);

@@ -30,9 +30,11 @@ export function messageOf(document: unknown): TradeOrder | TradeChange | undefin
 }
 
 function orderOf(document: PurchaseOrder): TradeOrder {
-  const { order, currency } = document;
+  const { order, currency, parties } = document;
+  const shipTo = parties?.find(({ role }) => role.value === 'ship_to')?.identifiers[0]?.value;
   return {
     kind: 'order',
+    ...(shipTo === undefined ? {} : { shipTo }),
     number: order.number,
     ...(order.release === undefined ? {} : { release: order.release }),
     orderType: document.orderType?.value === 'release' ? 'release' : 'stand_alone',
