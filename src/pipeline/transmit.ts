@@ -74,6 +74,8 @@ interface Load {
 class Transmit implements Transmitter {
   readonly #context: TransmitContext;
   readonly #slots = new Map<string, EndpointSlots>();
+  /** Claimed and waiting for a slot, by endpoint. */
+  readonly #ready = new Map<EndpointSlots, Load[]>();
   readonly #counts = { accepted: 0, retry: 0, refused: 0 };
   readonly #gone = goneEndpoints();
   readonly #abort = stopSignal();
@@ -103,16 +105,20 @@ class Transmit implements Transmitter {
 
   async round(): Promise<number> {
     if (this.#stopping) return 0;
+    this.#startAll();
     const endpoints = this.#freeEndpoints();
     if (endpoints.length === 0) return 0;
     const { store, owner } = this.#context;
     const claimed = await store.claim({ owner, leaseMs, limit: CLAIM_MAX, endpoints });
-    for (const load of this.#loadsOf(this.#buryGone(claimed))) void this.#send(load);
+    for (const load of this.#loadsOf(this.#buryGone(claimed))) this.#hold(load);
+    this.#startAll();
     return claimed.length;
   }
 
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
+    // What was claimed goes out now or is recorded as not tried; nobody waits for its lease to end.
+    this.#startAll();
     if (this.#underWay > 0) {
       const cancel = this.#context.clock.after(graceMs, () => this.#abort.stop());
       await new Promise<void>((resolve) => {
@@ -132,8 +138,8 @@ class Transmit implements Transmitter {
       for (const partner of configurationOf(tenant).partners.values()) {
         for (const endpoint of partner.endpoints) {
           const slots = this.#slotsOf(tenant, partner.id, endpoint.id);
-          const requests = slots.free(endpoint.concurrencyMax ?? concurrencyMaxDefault, nowMs);
-          if (requests === 0) continue;
+          const requests = this.#claimable(slots, endpoint, nowMs);
+          if (requests <= 0) continue;
           endpoints.push({
             tenant,
             partner: partner.id,
@@ -148,6 +154,40 @@ class Transmit implements Transmitter {
         endpoints.push({ tenant, ...gone, free: GONE_MAX, ordered: false, numbered: false });
     }
     return endpoints;
+  }
+
+  /** Free slots and some ahead; where all are taken, not before half of what is ahead has been sent. */
+  #claimable(slots: EndpointSlots, { concurrencyMax }: OutboundEndpoint, nowMs: number): number {
+    const most = concurrencyMax ?? concurrencyMaxDefault;
+    const free = slots.free(most, nowMs);
+    const ahead = slots.ahead(most);
+    const held = this.#ready.get(slots)?.length ?? 0;
+    return free === 0 && held > ahead / 2 ? 0 : free + ahead - held;
+  }
+
+  #hold(load: Load): void {
+    const slots = this.#slotsOf(load.tenant, load.partner.id, load.endpoint.id);
+    const ready = this.#ready.get(slots) ?? [];
+    ready.push(load);
+    this.#ready.set(slots, ready);
+    this.#underWay += 1;
+    this.#keepLeases();
+  }
+
+  #startAll(): void {
+    for (const slots of this.#ready.keys()) this.#start(slots);
+  }
+
+  /** Starts what is ready as far as there are slots; at the end of all things, all of it. */
+  #start(slots: EndpointSlots): void {
+    const ready = this.#ready.get(slots) ?? [];
+    const nowMs = this.#context.clock.elapsedMs();
+    for (let load = ready[0]; load !== undefined; load = ready[0]) {
+      const most = load.endpoint.concurrencyMax ?? concurrencyMaxDefault;
+      if (!this.#stopping && slots.free(most, nowMs) === 0) return;
+      ready.shift();
+      void this.#send(load, slots);
+    }
   }
 
   #slotsOf(tenant: string, partner: string, endpoint: string): EndpointSlots {
@@ -206,18 +246,19 @@ class Transmit implements Transmitter {
     return loads;
   }
 
-  async #send(load: Load): Promise<void> {
+  async #send(load: Load, slots: EndpointSlots): Promise<void> {
     const { clock, time, random } = this.#context;
-    const slots = this.#slotsOf(load.tenant, load.partner.id, load.endpoint.id);
     slots.started();
-    this.#underWay += 1;
-    this.#keepLeases();
     const startedAt = time.now();
     const startedMs = clock.elapsedMs();
     const { attempt, rendered } = await this.#attempt(load);
     const endedMs = clock.elapsedMs();
     const endedAt = time.now();
     this.#counts[attempt.outcome] += load.members.length;
+    // The request is over: its slot is free, whenever the result is committed.
+    const asked = attempt.outcome === 'retry' ? attempt.afterMs : undefined;
+    slots.ended(attempt.outcome !== 'retry', endedMs, random(), asked, endedMs - startedMs);
+    this.#start(slots);
     const numbered = isNumbered(load.endpoint) && rendered.bytes !== undefined;
     const results = load.members.map((claimed) =>
       attemptResult({
@@ -236,8 +277,6 @@ class Transmit implements Transmitter {
       }),
     );
     await Promise.all(results.map((result) => this.#finish(result)));
-    const asked = attempt.outcome === 'retry' ? attempt.afterMs : undefined;
-    slots.ended(attempt.outcome !== 'retry', clock.elapsedMs(), random(), asked);
     this.#underWay -= 1;
     if (this.#underWay === 0) this.#idle?.();
     this.#context.onFinished(load.members.length);
