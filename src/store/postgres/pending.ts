@@ -4,7 +4,7 @@ import type { Sql } from '../sql.ts';
 import type { DocumentFinding, DraftDocument, TranslateStation } from '../store.ts';
 import { statement } from './load.ts';
 import { directoryOf, type Resolution, waitsFor } from './references.ts';
-import { rowsOf } from './values.ts';
+import { Rows } from './values.ts';
 import { put, type Writes, withDocument, withoutDocument } from './writes.ts';
 
 const insertPending = statement('insert-pending');
@@ -24,8 +24,8 @@ export interface Arrival {
 
 /** Collects those that must wait. */
 export class Waiting {
-  readonly #documents: Record<string, unknown>[] = [];
-  readonly #names: Record<string, unknown>[] = [];
+  readonly #documents = new Rows();
+  readonly #names = new Rows();
 
   /** Into its lane, to a person, or to wait by name. */
   place(
@@ -50,8 +50,7 @@ export class Waiting {
     { tenant, interchange, receivedAt, draft }: Arrival,
     target: DraftDocument['target'] & { type: 'lookup' },
   ): void {
-    this.#documents.push({
-      n: this.#documents.length,
+    this.#documents.add({
       tenant,
       document: draft.id,
       interchange,
@@ -62,15 +61,15 @@ export class Waiting {
     for (const { scopes, role, value } of target.lookups) {
       for (const scope of scopes) {
         for (const kind of target.streamKinds) {
-          this.#names.push({ tenant, document: draft.id, value, role, scope, kind });
+          this.#names.add({ tenant, document: draft.id, value, role, scope, kind });
         }
       }
     }
   }
 
   async flush(sql: Sql): Promise<void> {
-    if (this.#documents.length === 0) return;
-    await sql.query(insertPending, [rowsOf(this.#documents), rowsOf(this.#names)]);
+    if (this.#documents.count === 0) return;
+    await sql.query(insertPending, [this.#documents.text(), this.#names.text()]);
   }
 }
 

@@ -21,7 +21,7 @@ import {
 import { statement } from './load.ts';
 import { Waiting, wakeAll } from './pending.ts';
 import { type Directory, directoryOf } from './references.ts';
-import { jsonOf } from './values.ts';
+import { jsonOf, Rows } from './values.ts';
 import { put, type Writes } from './writes.ts';
 
 const insertInterchangeOutcomes = statement('insert-interchange-outcomes');
@@ -51,7 +51,7 @@ interface Walk {
   remembered: Remembered;
   directory: Directory;
   station: TranslateStation;
-  ended: Record<string, unknown>[];
+  ended: Rows;
 }
 
 /** Returns how many documents were recorded. The caller flushes `writes`. */
@@ -80,7 +80,14 @@ export async function recordDrafts(
   // Who waits for a reference came first: nothing that arrives now may overtake it in the lane. It is woken after
   // the references were read, so that none is known here and not yet there.
   await wakeAll(sql, station, writes);
-  const walk: Walk = { writes, waiting: new Waiting(), remembered, directory, station, ended: [] };
+  const walk: Walk = {
+    writes,
+    waiting: new Waiting(),
+    remembered,
+    directory,
+    station,
+    ended: new Rows(),
+  };
   let documents = 0;
   for (const reading of readings) {
     if ('fault' in reading) {
@@ -194,7 +201,7 @@ function foundOut(draft: Translated['draft'], before: Found | undefined): Found 
 
 function end(walk: Walk, entry: InboxEntry, found: Found, outcome: InterchangeOutcome): void {
   const { tenant, id, channel, seq } = entry;
-  walk.ended.push({
+  walk.ended.add({
     tenant,
     interchange: id,
     channel,

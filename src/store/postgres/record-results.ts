@@ -11,7 +11,7 @@ import type {
   TimerChange,
 } from '../store.ts';
 import { statement } from './load.ts';
-import { rowsOf } from './values.ts';
+import { Rows, rowsOf } from './values.ts';
 import { causeColumns, put, Writes } from './writes.ts';
 
 const insertEvents = statement('insert-events');
@@ -39,9 +39,9 @@ type Row = Record<string, unknown>;
 
 /** Rows of the tables that only decide writes. */
 class Results {
-  readonly events: Row[] = [];
-  readonly states: Row[] = [];
-  readonly done: Row[] = [];
+  readonly events = new Rows();
+  readonly states = new Rows();
+  readonly done = new Rows();
   readonly timers = new Map<string, Row>();
   readonly timersCancelled = new Map<string, Row>();
   readonly references = new Map<string, ReferenceChange>();
@@ -62,12 +62,11 @@ export async function recordResults(
     if (result.fault !== undefined) hold(rows, writes, lane, result.fault);
   }
   const commit = await flush(sql, rows);
-  if (commit !== undefined) writes.knowCommit(commit, new Set(rows.events.map(({ id }) => id)));
-  await writes.flush(sql);
+  await writes.flush(sql, commit);
   return {
     report: {
-      commands: rows.done.length,
-      events: rows.events.length,
+      commands: rows.done.count,
+      events: rows.events.count,
       faults: rows.holds.length,
     },
     sent: writes.entries,
@@ -78,7 +77,7 @@ function collect(rows: Results, writes: Writes, lane: TakenLane, result: LaneRes
   const entries = new Map(lane.entries.map((entry) => [entry.seq, entry]));
   const { tenant, stream } = lane;
   for (const { seq, outcome, code, text } of result.outcomes) {
-    rows.done.push({ tenant, stream, seq });
+    rows.done.add({ tenant, stream, seq });
     // Only the entry that brought the document marks it; what follows from it names it as cause alone.
     const document = entries.get(seq)?.document;
     if (document === undefined) continue;
@@ -91,7 +90,11 @@ function collect(rows: Results, writes: Writes, lane: TakenLane, result: LaneRes
   collectEvents(rows, lane, result);
   for (const command of result.commands) writes.command(command);
   for (const document of result.outboundDocuments) writes.outboundDocument(document);
-  for (const transmission of result.transmissions) writes.transmission(transmission);
+  const ours = new Set(result.events.map(({ id }) => id));
+  for (const transmission of result.transmissions) {
+    const { event } = transmission;
+    writes.transmission(transmission, event !== undefined && ours.has(event));
+  }
   for (const timer of result.timers) changeTimer(rows, timer);
   for (const change of result.references) changeReference(rows, change);
 }
@@ -102,13 +105,12 @@ function collectEvents(rows: Results, lane: TakenLane, result: LaneResult): void
   for (const event of result.events) {
     version += 1;
     invariant(event.version === version, `${stream} has no gap before ${event.version}.`);
-    rows.events.push(eventRow(event, rows.events.length));
+    rows.events.add(eventRow(event, rows.events.count));
   }
   if (result.events.length === 0) return;
   invariant(result.version === version, `${stream} skips a version.`);
   const { summary } = result;
-  rows.states.push({
-    n: rows.states.length,
+  rows.states.add({
     tenant,
     stream,
     kind: stream.slice(0, stream.indexOf('/')),
@@ -187,9 +189,9 @@ function hold(
 /** Answers the commit that the events are of. */
 async function flush(sql: Sql, rows: Results): Promise<number | undefined> {
   const [batch] =
-    rows.events.length === 0
+    rows.events.count === 0
       ? []
-      : await sql.query<{ id: number }>(insertEvents, [rowsOf(rows.events), rows.events.length]);
+      : await sql.query<{ id: number }>(insertEvents, [rows.events.text(), rows.events.count]);
   await put(sql, updateStates, rows.states);
   await put(sql, deleteLaneEntries, rows.done);
   if (rows.timers.size > 0 || rows.timersCancelled.size > 0) {

@@ -14,7 +14,7 @@ import type {
   QuarantineRow,
 } from '../store.ts';
 import { statement } from './load.ts';
-import { rowsOf } from './values.ts';
+import { Rows, rowsOf } from './values.ts';
 
 const insertDocuments = statement('insert-documents');
 const linkDocuments = statement('link-documents');
@@ -27,11 +27,11 @@ const insertTally = statement('insert-tally');
 type Row = Record<string, unknown>;
 
 export class Writes {
-  readonly #documents: Row[] = [];
-  readonly #links: Row[] = [];
-  readonly #outcomes: Row[] = [];
-  readonly #entries: Row[] = [];
-  readonly #transmissions: Row[] = [];
+  readonly #documents = new Rows();
+  readonly #links = new Rows();
+  readonly #outcomes = new Rows();
+  readonly #entries = new Rows();
+  readonly #transmissions = new Rows();
   readonly #quarantine = new Map<string, Row>();
   readonly #tally = new Map<
     string,
@@ -39,12 +39,12 @@ export class Writes {
   >();
 
   get entries(): number {
-    return this.#entries.length;
+    return this.#entries.count;
   }
 
   /** A row of the table document; `n` keeps the order. */
   document(row: Row): void {
-    this.#documents.push({ n: this.#documents.length, ...row });
+    this.#documents.add(row);
     if (row.direction === 'in') this.count(String(row.tenant), 'document', 'received', 1);
   }
 
@@ -73,7 +73,7 @@ export class Writes {
 
   /** Says which stream a document reached that had waited. */
   link(tenant: string, id: string, stream: string): void {
-    this.#links.push({ tenant, id, stream });
+    this.#links.add({ tenant, id, stream });
   }
 
   outcome(
@@ -82,7 +82,7 @@ export class Writes {
     outcome: DocumentOutcome,
     why: { code?: string; text?: string } = {},
   ): void {
-    this.#outcomes.push({ tenant, document, outcome, code: why.code, text: why.text });
+    this.#outcomes.add({ tenant, document, outcome, code: why.code, text: why.text });
     this.count(tenant, 'document', outcome, 1);
   }
 
@@ -108,17 +108,18 @@ export class Writes {
     });
   }
 
-  transmission(draft: DraftTransmission): void {
+  /** @param ofCommit whether the event that it sends is recorded in the same commit */
+  transmission(draft: DraftTransmission, ofCommit = false): void {
     const { id, tenant, partner, endpoint, document, event, kind, title, orderingKey, cause } =
       draft;
-    this.#transmissions.push({
-      n: this.#transmissions.length,
+    this.#transmissions.add({
       tenant,
       id,
       partner,
       endpoint,
       document,
       event,
+      of_commit: ofCommit,
       kind,
       title,
       ordering_key: orderingKey,
@@ -155,17 +156,18 @@ export class Writes {
     else before.count += count;
   }
 
-  /** What sends one of these events waits for their commit's position. */
-  knowCommit(commit: number, events: ReadonlySet<unknown>): void {
-    for (const row of this.#transmissions) if (events.has(row.event)) row.batch = commit;
-  }
-
-  /** Writes everything. Events must be written before: a transmission looks up the commit of its event. */
-  async flush(sql: Sql): Promise<void> {
+  /**
+   * Writes everything. Events must be written before: what sends one waits for the position of its commit.
+   *
+   * @param commit the commit of the events that were written
+   */
+  async flush(sql: Sql, commit?: number): Promise<void> {
     await put(sql, insertDocuments, this.#documents);
     await put(sql, linkDocuments, this.#links);
     await put(sql, insertDocumentOutcomes, this.#outcomes);
-    await put(sql, insertTransmissions, this.#transmissions);
+    if (this.#transmissions.count > 0) {
+      await sql.query(insertTransmissions, [this.#transmissions.text(), commit ?? null]);
+    }
     await put(sql, upsertQuarantine, [...this.#quarantine.values()]);
     await put(sql, insertTally, [...this.#tally.values()]);
     // Last, because rows of lanes that are new are waited for by whoever sends to the same lane.
@@ -173,13 +175,21 @@ export class Writes {
   }
 
   #entry(row: Row): void {
-    this.#entries.push({ n: this.#entries.length, ...row });
+    this.#entries.add(row);
   }
 }
 
 /** Runs a statement whose only parameter is its rows, unless there are none. */
-export async function put(sql: Sql, into: Statement, rows: readonly unknown[]): Promise<void> {
-  if (rows.length > 0) await sql.query(into, [rowsOf(rows)]);
+export async function put(
+  sql: Sql,
+  into: Statement,
+  rows: Rows | readonly unknown[],
+): Promise<void> {
+  if (rows instanceof Rows) {
+    if (rows.count > 0) await sql.query(into, [rows.text()]);
+  } else if (rows.length > 0) {
+    await sql.query(into, [rowsOf(rows)]);
+  }
 }
 
 /** Cause as the columns of a table. */
