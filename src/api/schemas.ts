@@ -85,15 +85,34 @@ export function documentSchemaOf(kind: DocumentKind): { [name: string]: Json } {
   };
 }
 
-/** JSON Schemas of configuration rows, for editors of `syncline.yaml` and `partners/*.yaml`. */
+/** JSON Schemas of `partners/*.yaml`, of `syncline.yaml` and of single rows, for editors and checks. */
 export function configurationSchemaFiles(): Record<string, string> {
+  const rows = Object.entries(configurationSchemas);
   return Object.fromEntries(
-    Object.entries(configurationSchemas).map(([kind, schema]) => {
-      const plain: Json = JSON.parse(JSON.stringify(schema));
+    [...rows, ['syncline', hubFileSchema()] as const].map(([kind, schema]) => {
+      const body: { [name: string]: Json } = JSON.parse(JSON.stringify(schema));
       const $id = `urn:syncline:configuration:${kind}`;
-      const body = plain as { [name: string]: Json };
       const text = jsonText({ $schema: DIALECT, $id, title: titleOf(kind), ...body });
       return [`contracts/configuration/${kind}.schema.json`, text];
+    }),
+  );
+}
+
+/** `syncline.yaml`: the hub's settings and its master data. */
+function hubFileSchema(): Json {
+  const listOf = (items: TSchema) => ({ type: 'array', items });
+  const { settings, item, site, transit_time, cross_reference } = configurationSchemas;
+  return JSON.parse(
+    JSON.stringify({
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        settings,
+        items: listOf(item),
+        sites: listOf(site),
+        transitTimes: listOf(transit_time),
+        crossReferences: listOf(cross_reference),
+      },
     }),
   );
 }
