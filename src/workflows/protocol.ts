@@ -154,6 +154,8 @@ export interface ReserveReceipts {
   invoice: string;
   /** Stream of the invoice, to answer to. */
   stream: string;
+  /** Invoice that this one replaces: what it held or had entered is given back first. */
+  replaces?: string;
   credit: boolean;
   /** Returned with the answer, so that one to an earlier request is known. */
   request?: string;

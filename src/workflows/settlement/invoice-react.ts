@@ -88,17 +88,18 @@ function received(event: InvoiceReceived, state: InvoiceState, facts: Facts): Re
   const again = takesBack ? [...orders, ...droppedOrders] : droppedOrders;
   const { corrects } = document;
   const isOther = corrects !== undefined && corrects !== state.number;
-  const replaces = isOther && ['replacement', 'corrected'].includes(document.invoiceType.value);
+  const isReplacement = ['replacement', 'corrected'].includes(document.invoiceType.value);
+  const replaces = isOther && isReplacement ? corrects : undefined;
   const command: ReplaceInvoice = { type: 'replace_invoice', by: state.number };
   return [
     ...ended.map((one) => withdrawn(state, one)),
     ...again.map((order) => release(order, state, 'given_back')),
-    ...orders.map((order) => reserve(order, document, state, facts)),
-    ...(replaces
+    ...orders.map((order) => reserve(order, document, state, facts, replaces)),
+    ...(replaces !== undefined
       ? [
           {
             type: 'command' as const,
-            stream: streamId('invoice', state.supplier, corrects),
+            stream: streamId('invoice', state.supplier, replaces),
             command,
           },
         ]
@@ -111,6 +112,7 @@ function reserve(
   document: DocumentOf<'invoice'>,
   state: InvoiceState,
   facts: Facts,
+  replaces: string | undefined,
 ): Reaction {
   const { configuration } = facts;
   const lines = document.lines.flatMap(({ line, link, item, quantity, price }) => {
@@ -125,6 +127,7 @@ function reserve(
     stream: state.stream,
     credit: state.credit,
     request: state.request,
+    replaces,
     issuedOn: document.issuedOn,
     total: document.total,
     lines,

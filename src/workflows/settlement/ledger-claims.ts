@@ -16,6 +16,13 @@ import { billed, openOf, payable, total } from './totals.ts';
 /** An invoice asks; the same one asking again replaces what it asked before. */
 export function reserveReceipts(story: LedgerStory, command: ReserveReceipts): void {
   const { invoice, stream, credit, request, issuedOn, total: sum } = command;
+  // Before it is judged, or it would be disputed for what its predecessor still holds.
+  if (command.replaces !== undefined)
+    releaseReceipts(story, {
+      type: 'release_receipts',
+      invoice: command.replaces,
+      as: 'given_back',
+    });
   const known = story.state.claims.find((claim) => claim.invoice === invoice);
   if (known?.standing === 'invoiced' || known?.standing === 'credited') return;
   const lines = command.lines.map((line): ClaimLine => {

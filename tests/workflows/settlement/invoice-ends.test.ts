@@ -70,6 +70,22 @@ describe('duplicates and replacements', () => {
     ]);
   });
 
+  it('a replacement of what is held is never disputed itself', () => {
+    const world = orderOf().send(LEDGER, received('8', { final: true }));
+    bill(world, invoice('I-1'));
+    expect(phase(world, 'I-1')).toBe('held');
+    bill(
+      world,
+      invoice('I-2', [{ quantity: '8' }], {
+        invoiceType: { value: 'replacement' },
+        corrects: 'I-1',
+      }),
+    );
+    expect([phase(world, 'I-1'), phase(world, 'I-2')]).toEqual(['replaced', 'matched']);
+    const disputed = world.documentsOf('invoice_dispute').map(({ document }) => document);
+    expect(disputed).toMatchObject([{ invoice: 'I-1' }, { invoice: 'I-1' }]);
+  });
+
   it('a replacement under its own number is judged anew', () => {
     const world = orderOf().send(LEDGER, received('10'));
     bill(world, invoice('I-1', [{ price: '3' }]));
