@@ -31,7 +31,7 @@ export interface Listening {
 
 const HUB_PARTY = { qualifier: 'ZZ', id: 'SYNCLINE' };
 /** Seconds between two looks of the hub into a folder. */
-const POLL_SECONDS = 0.05;
+const POLL_SECONDS = 0.01;
 const READ_SCOPES = [
   'orders:read',
   'documents:read',
