@@ -1,0 +1,208 @@
+/** A whole hub on the memory store, for hard input sent through its API by an ERP, a supplier and carriers. */
+import { expect } from 'vitest';
+import { type Hub, startHub } from '../../src/hub.ts';
+import { memoryStore } from '../../src/store/memory/store.ts';
+import type { DocumentRow, InterchangeRow, Store } from '../../src/store/store.ts';
+import { configure, profile } from '../pipeline/kit.ts';
+
+const TENANT = 'default';
+type Partner = 'ERP' | 'ACME' | 'FAST' | 'SLOW';
+
+export interface HardWorld {
+  hub: Hub;
+  store: Store;
+  /** Sends and waits until nothing is left to do; gives the answer's status and what became of it. */
+  send(partner: Partner, body: object | string | Uint8Array): Promise<Sent>;
+  documents(id: string | undefined): Promise<DocumentRow[]>;
+  /** Kinds of exceptions that are open, sorted. */
+  exceptions(): Promise<string[]>;
+  quarantine(): Promise<string[]>;
+  state(stream: string): Promise<Record<string, unknown> | undefined>;
+  events(stream: string): Promise<string[]>;
+  /** An order from another number goes its way, every message is in one account, nothing is held. */
+  othersUnaffected(): Promise<void>;
+  stop(): Promise<void>;
+}
+export interface Sent {
+  status: number;
+  id: string | undefined;
+  interchange: InterchangeRow | undefined;
+  documents: DocumentRow[];
+}
+
+async function prepared(): Promise<Store> {
+  const store = memoryStore();
+  const rest = [{ id: 'rest', channel: 'rest' as const }];
+  const x12 = { ourQualifier: 'ZZ', ourId: 'DELTA', theirQualifier: 'ZZ', theirId: 'ACME' };
+  const scac = (value: string) => [{ scheme: 'scac', value }];
+  await configure(store, {
+    settings: [{ company: 'Delta', zone: 'UTC', currency: 'USD' }],
+    partner: [
+      profile('ERP', ['erp'], { erp: { instance: 'E1', entity: 'US01' }, channels: rest }),
+      profile('ACME', ['supplier'], { channels: rest, x12: { ...x12, version: '004010' } }),
+      profile('FAST', ['carrier'], { channels: rest, identifiers: scac('FAST') }),
+      profile('SLOW', ['carrier'], { channels: rest, identifiers: scac('SLOW') }),
+    ],
+  });
+  return store;
+}
+
+export async function hardWorld(): Promise<HardWorld> {
+  const store = await prepared();
+  const hub = await startHub({ store, port: 0, logLevel: 'silent' });
+  const keys = new Map<Partner, string>();
+  for (const partner of ['ERP', 'ACME', 'FAST', 'SLOW'] as const)
+    keys.set(partner, await hub.issueKey({ name: partner, partner, scopes: ['documents:write'] }));
+  const documents = async (id: string | undefined) => {
+    if (id === undefined) return [];
+    return (await store.listDocuments(TENANT, { interchange: id }, { limit: 50 })).rows;
+  };
+  let others = 0;
+  const world: HardWorld = {
+    hub,
+    store,
+    async send(partner, body) {
+      const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+      const answer = await fetch(`${hub.url}/v1/interchanges`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${keys.get(partner)}`,
+          'content-type': isRaw ? 'application/octet-stream' : 'application/json',
+        },
+        body: isRaw ? body : JSON.stringify(body),
+      });
+      const { id } = (await answer.json()) as { id?: string };
+      await hub.quiesce();
+      return {
+        status: answer.status,
+        id,
+        interchange: id === undefined ? undefined : await store.getInterchange(TENANT, id),
+        documents: await documents(id),
+      };
+    },
+    documents,
+    async exceptions() {
+      const filter = { kind: 'exception', open: true };
+      const { rows } = await store.listStreams(TENANT, filter, { limit: 50 });
+      return rows.map(({ category }) => category ?? '').sort();
+    },
+    async quarantine() {
+      const { rows } = await store.listQuarantine(TENANT, { open: true }, { limit: 50 });
+      return rows.map(({ code }) => code);
+    },
+    state: async (stream) =>
+      (await store.getStream(TENANT, stream))?.state as Record<string, unknown> | undefined,
+    async events(stream) {
+      const { rows } = await store.streamEvents(TENANT, stream, { limit: 200 });
+      return rows.toSorted((a, b) => a.version - b.version).map(({ type }) => type);
+    },
+    async othersUnaffected() {
+      others += 1;
+      const sent = await world.send('ERP', order(`OTHER-${others}`));
+      expect(sent).toMatchObject({ status: 202, documents: [{ outcome: 'applied' }] });
+      expect((await hub.observe()).conservation.holds).toBe(true);
+      expect(await store.workload(TENANT)).toMatchObject({ heldLanes: 0, untranslated: 0 });
+    },
+    stop: () => hub.stop(),
+  };
+  return world;
+}
+
+const amount = (text: string) => {
+  const [value = '', unit = 'EA'] = text.split(' ');
+  return { value, unit };
+};
+
+/** An order for ACME of one line. */
+export function order(number: string, quantity = '100 EA', scheduled = quantity): object {
+  return {
+    kind: 'purchase_order',
+    number,
+    issuedOn: '2026-06-01',
+    order: { number },
+    supplier: 'ACME',
+    currency: 'USD',
+    lines: [orderLine(quantity, scheduled)],
+  };
+}
+function orderLine(quantity: string, scheduled = quantity): object {
+  const dates = [{ kind: { value: 'delivery_requested' }, on: '2030-06-10' }];
+  return {
+    line: '1',
+    item: { buyer: 'W-100', supplier: 'AC-1' },
+    quantity: amount(quantity),
+    price: { amount: '2.5', currency: 'USD' },
+    schedules: [{ schedule: '1', quantity: amount(scheduled), dates }],
+  };
+}
+export function cancellation(number: string): object {
+  return {
+    kind: 'purchase_order_change',
+    number,
+    order: { number },
+    sequence: 1,
+    purpose: { value: 'cancellation' },
+    lines: [],
+  };
+}
+
+/** ACME's answer to line 1. */
+export function answer(number: string, quantity = '100 EA', more: object = {}): object {
+  const dates = [{ kind: { value: 'delivery_promised' }, on: '2030-06-10' }];
+  const allocation = { quantity: amount(quantity), disposition: { value: 'accepted' }, dates };
+  return {
+    kind: 'order_acknowledgment',
+    number: `SO-${number}`,
+    order: { number },
+    type: { value: 'detail_with_change' },
+    lines: [{ line: '1', item: { supplier: 'AC-1' }, allocations: [allocation] }],
+    ...more,
+  };
+}
+
+/** ACME says that a shipment left with FAST under a PRO number. */
+export function shipNotice(shipment: string, pro: string): object {
+  return {
+    kind: 'ship_notice',
+    number: `ASN-${shipment}`,
+    shipment,
+    dates: [{ kind: { value: 'shipped' }, on: '2026-06-02' }],
+    orders: [],
+    references: [{ role: { value: 'pro' }, value: pro }],
+    carrier: { partner: 'FAST', scac: 'FAST' },
+    items: [{ id: '1', item: { buyer: 'W-100' }, quantity: amount('10 EA') }],
+    handlingUnits: [],
+  };
+}
+export function milestone(number: string, pro: string, type = 'picked_up'): object {
+  return {
+    kind: 'milestone',
+    number,
+    milestone: number,
+    type: { value: type },
+    classifier: 'actual',
+    occurredAt: '2026-06-02T14:00:00Z',
+    references: [{ role: { value: 'pro' }, value: pro }],
+  };
+}
+
+/** An 855 of ACME in an envelope of its own. */
+export function x12Answer(
+  number: string,
+  { control = 7, quantity = 100, test = false, tail = '' } = {},
+): string {
+  const padded = String(control).padStart(9, '0');
+  const segments = [
+    `ISA*00*          *00*          *ZZ*ACME           *ZZ*DELTA          *260601*0800*U*00401*${padded}*0*${test ? 'T' : 'P'}*>`,
+    `GS*PR*ACME*DELTA*20260601*0800*${control}*X*004010`,
+    'ST*855*0001',
+    `BAK*00*AC*${number}*20260601`,
+    `PO1*1*${quantity}*EA*2.5**BP*W-100*VP*AC-1`,
+    `ACK*IA*${quantity}*EA*067*20300610`,
+    'CTT*1',
+    'SE*6*0001',
+    `GE*1*${control}`,
+    `IEA*1*${padded}`,
+  ];
+  return `${segments.join('~\n')}~\n${tail}`;
+}
