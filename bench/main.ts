@@ -17,7 +17,7 @@ import {
   type Overload,
   overload,
 } from './measure.ts';
-import { openPostgres, queryOnce } from './postgres.ts';
+import { dropped, inSchema, openPostgres } from './postgres.ts';
 import { type BenchResult, writeBench } from './report.ts';
 import { closeSession, openFloor, openHub, type Session } from './session.ts';
 
@@ -48,14 +48,6 @@ async function turns(
   result.ratio = median(result.hub.map((rate, n) => rate / (result.floor[n] ?? 1)));
   return result;
 }
-
-const inSchema = (url: string, schema: string): string => {
-  const named = new URL(url);
-  named.searchParams.set('schema', schema);
-  return named.href;
-};
-const dropped = (url: string, schema: string) =>
-  queryOnce(url, `DROP SCHEMA IF EXISTS ${schema} CASCADE`);
 
 interface Onward {
   rates: SideBySide;

@@ -138,3 +138,14 @@ export async function queryOnce<Row extends pg.QueryResultRow>(
     await client.end();
   }
 }
+
+/** The address of one schema, as the hub takes it. */
+export function inSchema(url: string, schema: string): string {
+  const named = new URL(url);
+  named.searchParams.set('schema', schema);
+  return named.href;
+}
+
+export async function dropped(url: string, schema: string): Promise<void> {
+  await queryOnce(url, `DROP SCHEMA IF EXISTS ${schema} CASCADE`);
+}

@@ -38,13 +38,21 @@ export interface Session {
   account: Account;
 }
 
-async function openLoad(keys: number): Promise<{ sender: Child; sink: Child; sinkUrl: string }> {
+export interface Load {
+  sender: Child;
+  sink: Child;
+  sinkUrl: string;
+  keys: number;
+}
+
+/** Sender and sink alone, for what is started elsewhere. */
+export async function openLoad(keys: number): Promise<Load> {
   const sender = startChild('load/sender');
   const sink = startChild('load/sink');
   sink.on('arrived', (count) => sender.tell('arrived', count));
   const port = await sink.ask<number>('listen');
   await sink.ask('reset', { keys });
-  return { sender, sink, sinkUrl: `http://${HOST}:${port}` };
+  return { sender, sink, keys, sinkUrl: `http://${HOST}:${port}` };
 }
 
 export async function openFloor(url: string, keys: number, onward = true): Promise<Session> {
@@ -82,6 +90,17 @@ export async function openHub(database: string, wanted: Wanted): Promise<Session
     return { host: HOST, port, path: '/v1/milestones', headers };
   });
   return newSession('hub', keys, targets, sender, sink, milestoneTargets, started[0]);
+}
+
+/** Something else behind one address, that marks nothing and promises no order. */
+export async function openPeer(
+  name: string,
+  port: number,
+  path: string,
+  load: Load,
+): Promise<Session> {
+  const targets = [{ host: HOST, port, path, headers: {} }];
+  return await newSession(name, load.keys, [], load.sender, load.sink, targets);
 }
 
 async function newSession(
@@ -166,12 +185,13 @@ export async function send(session: Session, sending: Sending): Promise<SendRepo
 /** Waits until all that was accepted is at the sink and marked; throws where it never is, or came in wrong order. */
 export async function drained(session: Session): Promise<SinkReport> {
   const { account, sink, targets, name } = session;
+  const [target] = targets;
   const giveUpAt = performance.now() + DRAIN_MS_MAX;
   for (;;) {
     const report = await sink.ask<SinkReport>('report');
     account.sink = report.distinct;
     if (account.sink >= account.accepted)
-      account.marked = (await targets[0]?.ask<number>('marked')) ?? 0;
+      account.marked = target === undefined ? account.sink : await target.ask<number>('marked');
     if (account.sink === account.accepted && account.marked === account.accepted) {
       if (report.outOfOrder > 0)
         throw new Error(`${name}: ${report.outOfOrder} came out of order.`);
