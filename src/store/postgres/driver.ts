@@ -6,7 +6,15 @@
  */
 import pg from 'pg';
 import { transactionIdleMsMax } from '../../base/limits.ts';
-import type { Database, Sql, SqlValue, Statement, TransactionMode } from '../sql.ts';
+import {
+  type Database,
+  DataRefused,
+  type Sql,
+  type SqlValue,
+  type Statement,
+  type TransactionMode,
+  TryAgain,
+} from '../sql.ts';
 import { StoreFault } from '../store.ts';
 import { faultOf } from './faults.ts';
 import { checkedSchema } from './migrate.ts';
@@ -109,7 +117,8 @@ async function single<Row extends object>(
     await renew(client);
     return await run<Row>(client, statement, values);
   } catch (error) {
-    broken = true;
+    // What the server refused leaves its connection as it was; after a fault nobody knows.
+    broken = !(error instanceof DataRefused || error instanceof TryAgain);
     throw error;
   } finally {
     client.off('error', onError);
