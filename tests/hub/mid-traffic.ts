@@ -70,6 +70,10 @@ export class HubProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  signal(signal: 'SIGKILL' | 'SIGSTOP'): void {
+    this.#child.kill(signal);
+  }
+
   async kill(): Promise<void> {
     if (!this.lives()) return;
     const gone = once(this.#child, 'exit');
