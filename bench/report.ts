@@ -51,7 +51,7 @@ Written by \`npm run bench\` and \`npm run bench:peers\`; not by hand. Absolute 
 and with what else it does, so the bars are ratios of figures that were measured in turn in one run. A
 figure is here only if the different ids at the sink, accepted and marked as sent were equal at its end, and
 milestones of each shipment came to the sink in order. How the hub came to be this fast, and what did not
-help: [decision 0005](../decisions/0005-speed.md).
+help: [decision 0008](../decisions/0008-speed.md).
 
 What is sent: milestones of shipments, one canonical JSON document per POST to \`/v1/milestones\`, as 16
 carriers with keys of their own, with ids of the sender, 2 % of them twice. Milestones of unknown shipments
