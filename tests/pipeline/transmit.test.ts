@@ -132,6 +132,35 @@ describe('transmit', () => {
     await settled();
   });
 
+  it('claims some ahead of an endpoint that answers, and starts them as slots come free', async () => {
+    const release: (() => void)[] = [];
+    const queue = ['1', '2', '3', '4', '5', '6', '7'].map((id) => claimed(id));
+    let answers = 0;
+    const { transmitter, requests, fake, settled, results } = opened(
+      queue,
+      () => {
+        answers += 1;
+        return answers <= 2
+          ? accepted
+          : new Promise((resolve) => release.push(() => resolve(accepted)));
+      },
+      { concurrencyMax: 2 },
+    );
+    await transmitter.round();
+    await settled();
+    expect(await transmitter.round()).toBe(4);
+    expect(requests.map(({ endpoints }) => endpoints[0]?.free)).toEqual([2, 4]);
+    await expect.poll(() => fake.sent.length).toBe(4);
+    expect(transmitter.underWay()).toBe(4);
+    release.shift()?.();
+    await expect.poll(() => fake.sent.length).toBe(5);
+    const stopped = transmitter.stop(1000);
+    await expect.poll(() => release.length).toBe(3);
+    for (const end of release) end();
+    await stopped;
+    expect(results.map(({ id }) => id).sort()).toEqual(['1', '2', '3', '4', '5', '6']);
+  });
+
   it('puts several documents in one body where the endpoint wishes, each with its id', async () => {
     const queue = ['1', '2', '3'].map((id) => claimed(id));
     const { transmitter, fake, results, settled } = opened(queue, () => accepted, {
