@@ -40,6 +40,8 @@ const HUB = `
     const hub = await startHub({ store, port: 0, logLevel: 'silent', environment });
     console.log(hub.url);
   }
+  // Its input ends with the process that started it.
+  process.exit(0);
 `;
 
 /** A hub in a process of its own. */
