@@ -3,7 +3,7 @@
  * of a commit (fsync and synchronous_commit on), stopped and removed at the end.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,8 +69,10 @@ async function startCluster(): Promise<Postgres> {
   );
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const stop = async () => {
-    // Fast shutdown: sessions are ended, and the cluster is written out.
-    server.kill('SIGINT');
+    // Fast shutdown, asked of the server itself: what started it under another user passes no signal on.
+    const file = join(data, 'postmaster.pid');
+    if (server.exitCode === null && existsSync(file))
+      process.kill(Number.parseInt(readFileSync(file, 'utf8'), 10), 'SIGINT');
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
