@@ -24,7 +24,7 @@ export interface Loops {
   add(options: LoopOptions): void;
   /** Says that something happened outside the rounds, and lets the named loops look at once. */
   progressed(...names: readonly string[]): void;
-  /** Lets every loop look at once. */
+  /** Lets every loop look at once that has not since anything happened last. */
   wakeAll(): void;
   /** Whether every loop has looked and found nothing since anything happened last. */
   quiet(): boolean;
@@ -100,7 +100,8 @@ export function openLoops(clock: Clock, report: (text: string, error: unknown) =
       for (const name of names) loops.get(name)?.nap.wake();
     },
     wakeAll() {
-      for (const { nap } of loops.values()) nap.wake();
+      // One that has looked since anything happened last would only find the same again.
+      for (const { nap, quietSince } of loops.values()) if (quietSince !== progress) nap.wake();
     },
     quiet: () => [...loops.values()].every(({ quietSince }) => quietSince === progress),
     faults: () => faults,
