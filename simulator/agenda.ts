@@ -6,15 +6,18 @@ import type { Agenda } from './systems/agenda.ts';
 export class WorldAgenda implements Agenda {
   readonly chance: Chance;
   readonly #scheduler = new Scheduler();
+  readonly #gridMs: number;
   readonly #underWay = new Set<Promise<void>>();
   #nowMs: number;
   #failure: unknown;
   #failed = false;
   #done = 0;
 
-  constructor(startMs: number, chance: Chance) {
+  /** What is planned happens at whole multiples of `gridMs`, so that much of it happens at once. */
+  constructor(startMs: number, chance: Chance, gridMs: number) {
     this.#nowMs = startMs;
     this.chance = chance;
+    this.#gridMs = gridMs;
   }
 
   nowMs(): number {
@@ -27,7 +30,12 @@ export class WorldAgenda implements Agenda {
   }
 
   at(atMs: number, label: string, act: () => Promise<void> | void): void {
-    this.#scheduler.plan({ atMs, label, run: act });
+    this.#scheduler.plan({ atMs: this.onGrid(atMs), label, run: act });
+  }
+
+  /** The next moment of the grid. */
+  onGrid(atMs: number): number {
+    return Math.ceil(atMs / this.#gridMs) * this.#gridMs;
   }
 
   after(hours: number, label: string, act: () => Promise<void> | void): void {
@@ -69,6 +77,11 @@ export class WorldAgenda implements Agenda {
       this.#done += 1;
       this.track(planned.label, Promise.resolve().then(planned.run));
     }
+  }
+
+  /** Whether nothing goes on and nothing is due. */
+  isIdle(): boolean {
+    return this.#underWay.size === 0 && (this.nextMs() ?? Infinity) > this.#nowMs;
   }
 
   /** Ends when nothing that was started goes on. */

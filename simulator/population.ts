@@ -43,7 +43,6 @@ export class Population {
   readonly #options: PopulationOptions;
   readonly #scenarioByName = new Map<string, OrderScenario>();
   readonly #collectors: (() => number)[] = [];
-  #collected = 0;
   #warehouse: Warehouse | undefined;
   #transport: Transport | undefined;
   #planner: Planner | undefined;
@@ -96,15 +95,7 @@ export class Population {
 
   /** Takes what lies in folders. Returns how many files were taken. */
   collect(): number {
-    const taken = this.#collectors.reduce((sum, collect) => sum + collect(), 0);
-    this.#collected += taken;
-    return taken;
-  }
-
-  /** Grows with everything that arrives anywhere. */
-  activity(): number {
-    const listening = [...this.introduction.listening.values()];
-    return listening.reduce((sum, { receiver }) => sum + receiver.requests, this.#collected);
+    return this.#collectors.reduce((sum, collect) => sum + collect(), 0);
   }
 
   /** Files that lie between the world and the hub. */

@@ -3,7 +3,8 @@ import { type HubOptions, openStore, startHub } from '../src/hub.ts';
 import type { RunningHub } from './running-hub.ts';
 
 const TENANT = 'default';
-const LOOKS_MS = { idleMsMin: 2, idleMsMax: 25 };
+/** Stations are woken by what happens; looking by themselves would only cost time in between. */
+const LOOKS_MS = { idleMsMin: 100, idleMsMax: 1000 };
 
 /**
  * Starts a hub on a database: `postgres://…`, a folder for the embedded one, or `memory`. Its first key has
