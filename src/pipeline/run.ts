@@ -133,7 +133,8 @@ class Running implements Pipeline {
     await this.#parameters.configuration.refresh(0);
     this.#loops.progressed();
     while (!this.#stopped) {
-      this.#loops.wakeAll();
+      // Who is at work wakes those who must go on; the others look once for all when that has ended.
+      if (this.#loops.resting() && !this.#isUnderWay()) this.#loops.wakeAll();
       await pause(this.#parameters.clock, QUIET_LOOK_MS);
       if (this.#loops.quiet() && (await this.#nothingUnderWay()) && this.#loops.quiet()) return;
     }
@@ -147,9 +148,13 @@ class Running implements Pipeline {
     await this.#large.stop();
   }
 
+  #isUnderWay(): boolean {
+    if (this.#transmitter.underWay() > 0 || this.#large.underWay() > 0) return true;
+    return this.ingest.waiting().requests > 0;
+  }
+
   async #nothingUnderWay(): Promise<boolean> {
-    if (this.#transmitter.underWay() > 0 || this.#large.underWay() > 0) return false;
-    if (this.ingest.waiting().requests > 0) return false;
+    if (this.#isUnderWay()) return false;
     if (!this.#transmitter.holdsBack()) return true;
     // An endpoint that is left alone for a moment has work only where something is due.
     const { store, tenants } = this.#parameters;
