@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { type ConnectionOptions, connected, withConnection } from '../connection.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { outcomeColour, paint, print, printJson, table } from '../output.ts';
+import { digest, type TraceEntry } from '../trace-digest.ts';
 import { requireFile } from './describe.ts';
 
 const WAIT_SECONDS = 20;
@@ -75,14 +76,7 @@ function contentTypeOf(bytes: Uint8Array): string {
 interface TraceBody {
   reference: string;
   streams: { stream: string; kind: string; phase: string; title: string; open: boolean }[];
-  entries: {
-    at: string;
-    what: string;
-    kind: string;
-    text: string;
-    partner?: string;
-    outcome?: string;
-  }[];
+  entries: TraceEntry[];
   truncated: boolean;
 }
 
@@ -92,35 +86,40 @@ export function addTrace(program: Command): void {
       .command('trace')
       .argument('<reference>', 'order number, shipment, PRO, bill of lading, invoice …')
       .description('show the whole chain behind a reference: every document and decision')
+      .option('--all', 'each entry on its own line, bookkeeping and transmissions too')
       .option('--json', 'as JSON'),
   )
-    .addHelpText('after', '\nExample:\n  $ syncline trace 4500017')
-    .action(async (reference: string, options: ConnectionOptions & { json?: boolean }) => {
-      const path = `/v1/trace?reference=${encodeURIComponent(reference)}`;
-      const { body } = await connected(options, ['orders:read', 'documents:read'], (hub) =>
-        hub.get(path),
-      );
-      if (options.json === true) printJson(body);
-      else printTrace(body as TraceBody);
-    });
+    .addHelpText(
+      'after',
+      '\nEach line is a moment: ▤ what came in, ● what was decided, → who was told.\n\nExamples:\n  $ syncline trace 4500017\n  $ syncline trace 4500017 --all',
+    )
+    .action(
+      async (reference: string, options: ConnectionOptions & { all?: boolean; json?: boolean }) => {
+        const path = `/v1/trace?reference=${encodeURIComponent(reference)}`;
+        const { body } = await connected(options, ['orders:read', 'documents:read'], (hub) =>
+          hub.get(path),
+        );
+        if (options.json === true) printJson(body);
+        else printTrace(body as TraceBody, options.all === true);
+      },
+    );
 }
 
-function printTrace({ reference, streams, entries, truncated }: TraceBody): void {
+function printTrace({ reference, streams, entries, truncated }: TraceBody, all: boolean): void {
   print(paint.bold(reference));
-  const rows = streams.map(({ kind, title, phase, open }) => [
-    kind,
-    title,
-    phase,
-    open ? 'open' : 'closed',
-  ]);
+  const rows = streams
+    .filter(({ kind }) => all || (kind !== 'supply' && kind !== 'exchange'))
+    .map(({ kind, title, phase, open }) => [kind, title, phase, open ? 'open' : 'closed']);
   for (const line of table(['what', 'title', 'phase', ''], rows)) print(line);
   print();
-  const marks: Record<string, string> = { document: '▤', event: '●', transmission: '→' };
-  for (const { at, what, text, outcome } of entries) {
-    const time = paint.dim(at.replace('T', ' ').slice(0, 19));
-    print(`${time}  ${marks[what] ?? ' '} ${outcomeColour(outcome)(text)}`);
-  }
+  for (const line of all ? entries.map(entryLine) : digest(entries)) print(line);
   if (truncated) print(paint.dim('… more happened than is shown; see the API.'));
+}
+
+function entryLine({ at, what, text, outcome }: TraceEntry): string {
+  const marks: Record<string, string> = { document: '▤', event: '●', transmission: '→' };
+  const time = paint.dim(at.replace('T', ' ').slice(0, 19));
+  return `${time}  ${marks[what] ?? ' '} ${outcomeColour(outcome)(text)}`;
 }
 
 export function addResend(program: Command): void {
