@@ -6,16 +6,25 @@ import { type CodeTable, codeFor, meaningOf } from '../../../src/formats/syntax/
 import {
   acknowledgmentTypeCodes,
   lineChangeCodes,
+  lineStatusCodes,
 } from '../../../src/formats/x12-codes/acknowledgment.ts';
 import {
   groupOutcomeCodes,
   setOutcomeCodes,
 } from '../../../src/formats/x12-codes/acknowledgments.ts';
 import { dateCodes } from '../../../src/formats/x12-codes/dates.ts';
+import {
+  appointmentStatusCodes,
+  ladingExceptionCodes,
+  reasonCodes,
+  shipmentStatusCodes,
+  stopReasonCodes,
+} from '../../../src/formats/x12-codes/milestones.ts';
 import { orderTypeCodes } from '../../../src/formats/x12-codes/order-type.ts';
 import { entityCodes } from '../../../src/formats/x12-codes/parties.ts';
 import { purposeCodes } from '../../../src/formats/x12-codes/purpose.ts';
 import { referenceCodes } from '../../../src/formats/x12-codes/references.ts';
+import { receivingConditionCodes } from '../../../src/formats/x12-codes/settlement.ts';
 import { instantOf, isTimeCode } from '../../../src/formats/x12-codes/time.ts';
 import { ORDER_TYPES } from '../../../src/model/order-documents.ts';
 import { DATE_KINDS, PARTY_ROLES, PURPOSES } from '../../../src/model/values.ts';
@@ -34,7 +43,14 @@ const tables: Record<string, CodeTable<string>> = {
   '92': orderTypeCodes,
   '374': dateCodes,
   '587': acknowledgmentTypeCodes,
+  '668': lineStatusCodes,
   '670': lineChangeCodes,
+  '1650': shipmentStatusCodes,
+  '1651': reasonCodes,
+  '1652': appointmentStatusCodes,
+  '33': ladingExceptionCodes,
+  '163': stopReasonCodes,
+  '412': receivingConditionCodes,
   '715': groupOutcomeCodes,
   '717': setOutcomeCodes,
   '98': entityCodes,
