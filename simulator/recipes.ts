@@ -60,8 +60,8 @@ export const mandatoryRecipes: readonly Recipe[] = [
     lines: 2,
     changes: [{ sequence: 1, afterHours: 4, lines: [{ line: '1', percentOfOrdered: 150 }] }],
     answers: [
-      { to: 0, afterHours: 2, liesHours: 3 },
-      { to: 1, afterHours: 3 },
+      { to: 0, afterHours: 2, liesHours: 6 },
+      { to: 1, afterHours: 9 },
     ],
   },
   {
@@ -145,10 +145,10 @@ export const furtherRecipes: readonly Recipe[] = [
       {
         to: 0,
         afterHours: 2,
-        liesHours: 3,
+        liesHours: 6,
         lines: { '1': { how: 'split', sharePercent: 40, restDaysLate: 2 } },
       },
-      { to: 1, afterHours: 3 },
+      { to: 1, afterHours: 9 },
     ],
   },
 ];

@@ -37,7 +37,7 @@ const FAULTS_DEFAULT: ReceiverFaults = { answerLost: 0.02, unavailable: 0.02 };
 /** Timers of the hub that lie further ahead than this are not waited for once all is said and done. */
 const AFTERMATH_MS = 3 * dayMs;
 /** Real time after which a world that does not come to rest is given up. */
-const SETTLE_MS_MAX = 60_000;
+const SETTLE_MS_MAX = 120_000;
 const FILE_LOOK_MS = 10;
 const MINUTE_MS = 60_000;
 

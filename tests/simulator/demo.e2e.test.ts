@@ -47,7 +47,7 @@ describe('the headless demo', () => {
         disagreements: 0,
         conservation: { holds: true, violations: 0 },
       });
-      expect(report.pointsCompared).toBeGreaterThan(1000);
+      expect(report.pointsCompared).toBeGreaterThan(5000);
       for (const [situation, count] of Object.entries(report.situations))
         expect(count, situation).toBeGreaterThan(0);
       expect(code).toBe(0);

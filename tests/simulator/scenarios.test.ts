@@ -20,6 +20,18 @@ describe('scenarios', () => {
     );
   });
 
+  test('every trouble of trucks, docks and bills befalls orders that are shipped', () => {
+    const journeys = scenariosOf({ seed: 11, orders: 50, startMs })
+      .filter(({ changes }) => changes.every(({ cancelsOrder }) => cancelsOrder !== true))
+      .map(({ journey }) => journey);
+    const troubles = new Set(journeys.flatMap(({ truck, dock }) => [...truck, dock?.kind]));
+    for (const trouble of ['latePickup', 'customsHold', 'retraction', 'short', 'over', 'damaged'])
+      expect(troubles).toContain(trouble);
+    const bills = journeys.map(({ invoice }) => invoice);
+    expect(bills.some(({ beforeReceipt }) => beforeReceipt === true)).toBe(true);
+    expect(bills.some(({ pricePercentMore }) => pricePercentMore !== undefined)).toBe(true);
+  });
+
   test('the same seed plans the same, another one something else', () => {
     const plan = (seed: number) => scenariosOf({ seed, orders: 50, startMs });
     expect(plan(7)).toEqual(plan(7));
