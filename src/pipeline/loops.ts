@@ -26,8 +26,6 @@ export interface Loops {
   progressed(...names: readonly string[]): void;
   /** Lets every loop look at once that has not since anything happened last. */
   wakeAll(): void;
-  /** Whether no loop is looking at this moment. */
-  resting(): boolean;
   /** Whether every loop has looked and found nothing since anything happened last. */
   quiet(): boolean;
   faults(): number;
@@ -40,7 +38,6 @@ interface Loop {
   nap: Nap;
   /** Sleeps after a fault and in gaps; only the end cuts it short. */
   rest: Nap;
-  looking: boolean;
   /** Value of the progress counter when the last idle look began. */
   quietSince: number;
   done: Promise<void>;
@@ -92,7 +89,6 @@ export function openLoops(clock: Clock, report: (text: string, error: unknown) =
         options,
         nap: napOf(clock),
         rest: napOf(clock),
-        looking: false,
         quietSince: -1,
         done: Promise.resolve(),
       };
@@ -107,7 +103,6 @@ export function openLoops(clock: Clock, report: (text: string, error: unknown) =
       // One that has looked since anything happened last would only find the same again.
       for (const { nap, quietSince } of loops.values()) if (quietSince !== progress) nap.wake();
     },
-    resting: () => [...loops.values()].every(({ looking }) => !looking),
     quiet: () => [...loops.values()].every(({ quietSince }) => quietSince === progress),
     faults: () => faults,
     async stop() {

@@ -133,8 +133,8 @@ class Running implements Pipeline {
     await this.#parameters.configuration.refresh(0);
     this.#loops.progressed();
     while (!this.#stopped) {
-      // Who is at work wakes those who must go on; the others look once for all when that has ended.
-      if (this.#loops.resting() && !this.#isUnderWay()) this.#loops.wakeAll();
+      // What is under way wakes those who must go on; the others look once for all when it has ended.
+      if (!this.#isUnderWay()) this.#loops.wakeAll();
       await pause(this.#parameters.clock, QUIET_LOOK_MS);
       if (this.#loops.quiet() && (await this.#nothingUnderWay()) && this.#loops.quiet()) return;
     }
