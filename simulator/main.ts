@@ -40,7 +40,7 @@ export interface DemoOptions {
 
 /** Nobody watches: what happens within these hours happens at once, and the clock moves less often. */
 const HEADLESS_GRID_MS = 3 * hourMs;
-const DEFAULTS = { orders: 50, seed: 7, speed: 900, port: 8080 };
+const DEFAULTS = { orders: 50, seed: 7, speed: 1800, port: 8080 };
 /** Beside the sources, and beside `dist/`. */
 const PAGES = ['../dashboard/public', '../../dashboard/public'];
 

@@ -10,7 +10,7 @@ import type { Chance } from './random.ts';
 import { chanceOf } from './random.ts';
 import { furtherRecipes, mandatoryRecipes, type Recipe } from './recipes.ts';
 import type { OrderScenario, PlannedCommitment, PlannedJourney, PlannedLine } from './scenario.ts';
-import { hourMs } from './scheduler.ts';
+import { dayMs, hourMs } from './scheduler.ts';
 
 export interface ScenarioRequest {
   seed: number;
@@ -26,6 +26,7 @@ const WAVE_HOURS = 3;
 const WAVES = 10;
 const WAVE_ORDERS_MIN = 5;
 const MANDATORY_ROUNDS = 2;
+const ROUND_DAYS = 3;
 
 export function scenariosOf(request: ScenarioRequest): OrderScenario[] {
   const { seed, orders, startMs, firstIndex = 0 } = request;
@@ -37,10 +38,9 @@ export function scenariosOf(request: ScenarioRequest): OrderScenario[] {
   });
 }
 
-/** When the round after this one begins. */
+/** When the round after this one begins: some days later, so that goods of several rounds move at once. */
 export function nextRoundMs(scenarios: readonly OrderScenario[]): number {
-  const last = scenarios.at(-1)?.issueAtMs ?? 0;
-  return last + WAVE_HOURS * hourMs;
+  return (scenarios[0]?.issueAtMs ?? 0) + ROUND_DAYS * dayMs;
 }
 
 function recipeFor(index: number, chance: Chance): Recipe {

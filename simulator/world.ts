@@ -39,6 +39,9 @@ const AFTERMATH_MS = 3 * dayMs;
 /** Real time after which a world that does not come to rest is given up. */
 const SETTLE_MS_MAX = 120_000;
 const FILE_LOOK_MS = 10;
+/** Between two steps of a watched world; and how long nothing may happen in it. */
+const PACE_MS = 200;
+const QUIET_MS_MAX = 2 * hourMs;
 const MINUTE_MS = 60_000;
 
 export class World {
@@ -107,15 +110,21 @@ export class World {
     await this.settle();
   }
 
-  /** Runs in step with real time, `speed` times as fast, until `signal` ends it. */
+  /**
+   * Runs in step with real time, `speed` times as fast, until `signal` ends it. Hours in which nothing would
+   * happen are left out.
+   */
   async runPaced(speed: number, signal: AbortSignal): Promise<void> {
-    const beganMs = Date.now();
-    const startMs = this.agenda.nowMs();
+    let lookedMs = Date.now();
     while (!signal.aborted) {
-      await this.#moveTo(startMs + (Date.now() - beganMs) * speed);
+      const elapsedMs = Date.now() - lookedMs;
+      lookedMs += elapsedMs;
+      const nextMs = (await this.#nextMs()) ?? 0;
+      const stepMs = Math.max(elapsedMs * speed, nextMs - this.agenda.nowMs() - QUIET_MS_MAX);
+      await this.#moveTo(this.agenda.nowMs() + stepMs);
       this.population.collect();
       this.agenda.throwFailure();
-      await pause(200);
+      await pause(PACE_MS);
     }
     await this.agenda.idle();
   }

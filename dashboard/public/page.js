@@ -154,9 +154,10 @@ function showAccounts(conservation) {
   at('accounts').replaceChildren(mark, element('div', { class: 'table-frame' }, table));
 }
 
-function showPicture({ orders, exceptions, conservation, systems }) {
+function showPicture(picture) {
+  const { orders, exceptions, conservation, systems } = picture;
   at('summary').replaceChildren(
-    ...tilesOf({ orders, exceptions, conservation, systems }).map(({ value, text, tone }) =>
+    ...tilesOf(picture).map(({ value, text, tone }) =>
       element(
         'div',
         { class: 'tile' },
@@ -216,13 +217,16 @@ async function openOrder(stream) {
 
 async function refresh() {
   const { hub } = page;
-  const [orders, exceptions, transmissions, conservation] = await Promise.all([
+  const [orders, shipments, invoices, exceptions, transmissions, conservation] = await Promise.all([
     hub.list('/v1/purchase-orders'),
+    hub.list('/v1/shipments?open=true'),
+    hub.list('/v1/invoices?open=true'),
     hub.list('/v1/exceptions?open=true'),
     hub.list('/v1/transmissions'),
     hub.get('/v1/conservation'),
   ]);
-  page.picture = { orders, exceptions, conservation, systems: systemsOf(transmissions) };
+  const systems = systemsOf(transmissions);
+  page.picture = { orders, shipments, invoices, exceptions, conservation, systems };
   showPicture(page.picture);
 }
 

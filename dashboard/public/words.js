@@ -49,13 +49,20 @@ export function systemStanding({ waiting, failed }) {
   return { tone: 'good', text: 'in step' };
 }
 
-export function tilesOf({ orders, exceptions, conservation, systems }) {
-  const done = orders.filter(({ phase }) => toneOf(phase) === 'good' || phase === 'cancelled');
+export function tilesOf({ orders, shipments, invoices, exceptions, conservation, systems }) {
+  const answered = orders.filter(({ phase }) => toneOf(phase) !== 'warn');
+  const held = invoices.filter(({ phase }) => phase === 'held');
   const grave = exceptions.filter(({ severity }) => toneOf(severity) === 'bad');
   const behind = systems.filter((system) => systemStanding(system).tone !== 'good');
   return [
     { value: orders.length, text: 'orders' },
-    { value: done.length, text: 'confirmed or ended' },
+    { value: answered.length, text: 'of them answered' },
+    { value: shipments.length, text: 'shipments under way' },
+    {
+      value: held.length,
+      text: `of ${invoices.length} open invoices held`,
+      tone: held.length > 0 ? 'warn' : '',
+    },
     {
       value: exceptions.length,
       text: grave.length === 0 ? 'open exceptions' : `open exceptions, ${grave.length} grave`,
