@@ -7,6 +7,12 @@ const showsProgress = process.stderr.isTTY === true;
 /** Colour on a terminal, plain text otherwise (NO_COLOR is respected). */
 export const paint = isTerminal ? pc : pc.createColors(false);
 
+// `syncline … | head` closes the pipe early: that is the reader's choice, not a fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 /** A line of the result. */
 export function print(line = ''): void {
   process.stdout.write(`${line}\n`);

@@ -89,6 +89,18 @@ describe('describe', () => {
   });
 });
 
+describe('a reader that has seen enough', () => {
+  it('ends the command without a fault', async () => {
+    const { execFile } = await import('node:child_process');
+    const main = join(root, 'dist/src/cli/main.js');
+    const shell = `node ${main} describe ${sample} --json | head -n 1`;
+    const err = await new Promise<string>((resolve) => {
+      execFile('sh', ['-c', shell], (_error, _out, text) => resolve(text));
+    });
+    expect(err).not.toContain('EPIPE');
+  });
+});
+
 describe('convert', () => {
   it('goes to canonical JSON and back without a change', async () => {
     const json = join(folder, 'answer.json');
