@@ -244,7 +244,18 @@ class Running implements Pipeline {
       },
       500,
     );
+    this.#add('endpoints', () => this.#lookForGoneEndpoints(), 5000);
     this.#add('audit', async () => lookOf(await store.sealAudit(1000, digestText)), 1000);
+  }
+
+  /** The outbox first: what its rows were made under is no newer than the configuration read after them. */
+  async #lookForGoneEndpoints(): Promise<Look> {
+    const { store, tenants, configuration } = this.#parameters;
+    const named = await Promise.all(tenants.map((tenant) => store.outboxEndpoints(tenant)));
+    await configuration.refresh(0);
+    const more = tenants.map((tenant, at) => this.#transmitter.sawOutbox(tenant, named[at] ?? []));
+    if (more.includes(true)) this.#loops.progressed('transmit');
+    return 'idle';
   }
 
   #add(name: string, round: () => Promise<Look>, idleMs?: number): void {

@@ -13,11 +13,17 @@ import { heartbeatMs, leaseMs } from '../base/limits.ts';
 import type { Attempt, Outbound, OutboundChannel, StopSignal } from '../channels/channel.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { OutboundEndpoint, PartnerProfile } from '../model/profile.ts';
-import type { AttemptResult, ClaimedTransmission, ClaimRequest, Store } from '../store/store.ts';
+import type {
+  AttemptResult,
+  ClaimedTransmission,
+  ClaimRequest,
+  OutboxEndpoint,
+  Store,
+} from '../store/store.ts';
 import { attemptResult } from './attempt-result.ts';
 import type { Cancel, Clock, HubTime } from './clock.ts';
 import { EndpointSlots } from './endpoint-slots.ts';
-import { goneEndpoints } from './gone-endpoints.ts';
+import { goneEndpoints, goneResult, isGone } from './gone-endpoints.ts';
 import { isNumbered, type Rendered, render, renderBatch, type WriteDocument } from './render.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -45,6 +51,8 @@ export interface TransmitContext {
 export interface Transmitter {
   /** Claims what may go now and starts it. Returns how many were claimed. */
   round(): Promise<number>;
+  /** Takes over what the outbox names for a tenant, read before the newest configuration; tells of newly gone ones. */
+  sawOutbox(tenant: string, named: readonly OutboxEndpoint[]): boolean;
   underWay(): number;
   /** Whether an endpoint is left alone for a moment although something may be due for it. */
   holdsBack(): boolean;
@@ -113,6 +121,10 @@ class Transmit implements Transmitter {
     for (const load of this.#loadsOf(this.#buryGone(claimed))) this.#hold(load);
     this.#startAll();
     return claimed.length;
+  }
+
+  sawOutbox(tenant: string, named: readonly OutboxEndpoint[]): boolean {
+    return this.#gone.look(tenant, named, this.#context.configurationOf(tenant));
   }
 
   async stop(graceMs: number): Promise<void> {
@@ -201,25 +213,12 @@ class Transmit implements Transmitter {
 
   /** Ends transmissions whose endpoint is no more; those that only moved between claim and here come again. */
   #buryGone(claimed: readonly ClaimedTransmission[]): ClaimedTransmission[] {
-    const { configurationOf, time, onFinished } = this.#context;
+    const { configurationOf, time } = this.#context;
     return claimed.filter((one) => {
-      const gone = this.#gone.of(one.tenant, configurationOf(one.tenant));
-      if (!gone.some((it) => it.partner === one.partner && it.endpoint === one.endpoint))
-        return true;
-      const at = time.now();
-      const reason = `The endpoint ${one.endpoint} is no longer in the profile of ${one.partner}.`;
-      const result = attemptResult({
-        claimed: one,
-        partner: nobody(one.partner),
-        endpoint: { id: one.endpoint, channel: 'webhook', format: 'json', sends: [] },
-        attempt: { outcome: 'refused', reason },
-        startedAt: at,
-        endedAt: at,
-        durationMs: 0,
-        chance: 0,
-      });
+      if (!isGone(one, configurationOf(one.tenant))) return true;
       this.#counts.refused += 1;
-      void this.#finish(result).then(() => onFinished(1));
+      this.#underWay += 1;
+      void this.#finish(goneResult(one, time.now())).then(() => this.#ended(1));
       return false;
     });
   }
@@ -277,9 +276,13 @@ class Transmit implements Transmitter {
       }),
     );
     await Promise.all(results.map((result) => this.#finish(result)));
+    this.#ended(load.members.length);
+  }
+
+  #ended(transmissions: number): void {
     this.#underWay -= 1;
     if (this.#underWay === 0) this.#idle?.();
-    this.#context.onFinished(load.members.length);
+    this.#context.onFinished(transmissions);
   }
 
   async #attempt(load: Load): Promise<{ attempt: Attempt; rendered: Rendered }> {
@@ -389,10 +392,6 @@ function bodyId(members: readonly ClaimedTransmission[]): string {
   const [first] = members;
   if (first !== undefined && members.length === 1) return first.id;
   return derivedId(members.map(({ id }) => id).join(' '), 'body');
-}
-
-function nobody(id: string): PartnerProfile {
-  return { id, name: id, roles: [], identifiers: [], channels: [], endpoints: [] };
 }
 
 function batchMaxOf({ batchMax, format }: OutboundEndpoint): number {

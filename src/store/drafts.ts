@@ -320,6 +320,12 @@ export interface ClaimRequest {
   }[];
 }
 
+/** Where something in the outbox is to go. */
+export interface OutboxEndpoint {
+  partner: string;
+  endpoint: string;
+}
+
 export interface AttemptResult {
   id: string;
   tenant: string;

@@ -16,6 +16,7 @@ import type {
   LaneBatch,
   LaneCommand,
   LaneResult,
+  OutboxEndpoint,
   ReferenceChange,
   TranslateReport,
   TranslateStation,
@@ -98,6 +99,8 @@ export interface Store {
 
   /** Station 6. Claims due transmissions, allocates control numbers in that commit. */
   claim(request: ClaimRequest): Promise<ClaimedTransmission[]>;
+  /** Endpoints that the outbox names, whether a profile has them or not. */
+  outboxEndpoints(tenant: string): Promise<OutboxEndpoint[]>;
   /** Prolongs the leases of an owner. */
   heartbeat(owner: string, leaseMs: number): Promise<void>;
   /** Writes attempts and outcomes; a result whose epoch is old is ignored and reported back. */

@@ -47,9 +47,10 @@ async function start(
   await configure(store, { partner: partners });
   const reports: string[] = [];
   const fake = fakeChannel(answer);
-  const configuration = openConfigurationSource(store, ['default'], realClock);
+  const used = wrap(store);
+  const configuration = openConfigurationSource(used, ['default'], realClock);
   running = startPipeline({
-    store: wrap(store),
+    store: used,
     tenants: ['default'],
     clock: realClock,
     time: hubTimeOf(realClock),
@@ -147,6 +148,31 @@ describe('the stations together', () => {
     const { rows } = await store.listTransmissions('default', { partner: 'WMS' }, { limit: 1 });
     const dead = await store.getTransmission('default', rows[0]?.id ?? '');
     expect(dead?.attemptRows.at(-1)?.reason).toContain('no longer in the profile');
+  });
+
+  it('end what waits for an endpoint that was taken out while no hub ran', async () => {
+    const patient = { ...endpoint, retrySeconds: [3600] };
+    const down = await start(() => ({ outcome: 'retry', reason: 'down' }));
+    const { store } = down;
+    await configure(store, { partner: [profile('WMS', ['warehouse'], { endpoints: [patient] })] });
+    await down.pipeline.quiesce();
+    await down.send('TOY ACME 1\nDOC S1 TELL-1\nEND 1');
+    await down.pipeline.quiesce();
+    await down.pipeline.stop(100);
+    await configure(store, { partner: [profile('WMS', ['warehouse'])] });
+    const later = await start(
+      () => accepted,
+      () => store,
+    );
+    await later.pipeline.quiesce();
+    // What has a next time waits for it by name; what was due, behind it, has ended.
+    const { rows } = await store.listTransmissions('default', {}, { limit: 9 });
+    expect(rows.map(({ phase }) => phase).sort()).toEqual(['dead_letter', 'waiting']);
+    expect(rows.find(({ phase }) => phase === 'waiting')?.nextAt).toBeDefined();
+    await store.advanceClock(new Date(Date.now() + 2 * 3_600_000).toISOString());
+    await later.pipeline.quiesce();
+    expect((await store.workload('default')).deadLetters).toBe(2);
+    expect(later.fake.sent).toEqual([]);
   });
 
   it('hold back a lane whose rule throws, and no other', async () => {

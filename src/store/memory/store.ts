@@ -72,6 +72,7 @@ function stations(tables: Tables, run: Run) {
     wakeWaiting: (limit, station) => run(() => references.wakeWaiting(tables, limit, station)),
     sequence: () => run(() => log.sequence(tables)),
     claim: (request) => run(() => transmit.claim(tables, request)),
+    outboxEndpoints: (tenant) => run(() => transmit.outboxEndpoints(tables, tenant)),
     heartbeat: (owner, leaseMs) => run(() => transmit.heartbeat(tables, owner, leaseMs)),
     finish: (results) => run(() => transmit.finish(tables, results)),
   } satisfies Partial<Store>;

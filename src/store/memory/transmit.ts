@@ -6,6 +6,7 @@ import type {
   ClaimedTransmission,
   ClaimRequest,
   ControlNumbers,
+  OutboxEndpoint,
   TransmissionRow,
 } from '../store.ts';
 import { enqueue } from './lanes.ts';
@@ -125,6 +126,16 @@ function save(tables: Tables, stored: StoredTransmission): void {
   tables.transmissions.set(key, { ...stored, row: kept(stored.row) });
   if (stored.row.phase === 'waiting' || stored.row.phase === 'leased') tables.outbox.set(key, key);
   else tables.outbox.delete(key);
+}
+
+export function outboxEndpoints(tables: Tables, tenant: string): OutboxEndpoint[] {
+  const named = new Map<string, OutboxEndpoint>();
+  for (const key of tables.outbox.values()) {
+    const { row } = tables.transmissions.get(key) as StoredTransmission;
+    const { partner, endpoint } = row;
+    if (row.tenant === tenant) named.set(keyOf(partner, endpoint), { partner, endpoint });
+  }
+  return sortedBy([...named.values()], ({ partner, endpoint }) => keyOf(partner, endpoint));
 }
 
 export function heartbeat(tables: Tables, owner: string, leaseMs: number): void {

@@ -48,6 +48,7 @@ function stations(database: Database) {
     wakeWaiting: (limit, station) => translation.wakeWaiting(database, limit, station),
     sequence: () => log.sequence(database),
     claim: (request) => transmit.claim(database, request),
+    outboxEndpoints: (tenant) => transmit.outboxEndpoints(database, tenant),
     heartbeat: (owner, leaseMs) => transmit.heartbeat(database, owner, leaseMs),
     finish: (results) => transmit.finish(database, results),
     resend: (...rest) => transmit.resend(database, ...rest),

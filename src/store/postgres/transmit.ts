@@ -9,6 +9,7 @@ import type {
   ClaimRequest,
   ControlNumbers,
   EventRecord,
+  OutboxEndpoint,
 } from '../store.ts';
 import { atomically, tried } from './atomically.ts';
 import { audit } from './audit.ts';
@@ -20,6 +21,7 @@ import { Writes } from './writes.ts';
 const claimDue = statement('claim');
 const takeControlNumbers = statement('take-control-numbers');
 const keepControlNumbers = statement('keep-control-numbers');
+const endpointsNamed = statement('outbox-endpoints');
 const prolong = statement('heartbeat');
 const finishAttempts = statement('finish');
 const sendAgain = statement('resend');
@@ -168,6 +170,10 @@ function eventOf(row: ClaimedRow, id: string, position: number) {
     configuration,
     position,
   };
+}
+
+export async function outboxEndpoints(sql: Sql, tenant: string): Promise<OutboxEndpoint[]> {
+  return await sql.query<OutboxEndpoint>(endpointsNamed, [tenant]);
 }
 
 export async function heartbeat(sql: Sql, owner: string, leaseMs: number): Promise<void> {

@@ -112,6 +112,24 @@ export const transmitCases: StoreCase[] = [
     },
   },
   {
+    name: 'names the endpoints that anything in the outbox is for, under lease or not',
+    async run(w) {
+      const named = () => w.store.outboxEndpoints(w.tenant);
+      expect(await named()).toEqual([]);
+      await w.send({}, {}, { endpoint: 'other' }, { partner: 'WEST' });
+      const three = [
+        { partner: 'ACME', endpoint: 'main' },
+        { partner: 'ACME', endpoint: 'other' },
+        { partner: 'WEST', endpoint: 'main' },
+      ];
+      expect(await named()).toEqual(three);
+      const claimed = await w.claim({ endpoint: 'other' });
+      expect(await named()).toEqual(three);
+      await w.store.finish(claimed.map((one) => w.result(one)));
+      expect(await named()).toEqual([three[0], three[2]]);
+    },
+  },
+  {
     name: 'ends no lease because a simulated world moves hub time',
     async run(w) {
       await w.send({});
