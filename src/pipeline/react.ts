@@ -81,14 +81,22 @@ export function react(
   tellSubscribers(event, summarize, configuration, into);
 }
 
+/** A rule's "no" with how far it goes. */
+export interface RefusalReach extends Pick<Refusal, 'code' | 'text'> {
+  /** Of the whole document, not of a part while the rest was applied. */
+  isWhole: boolean;
+  /** The rule itself has called a person, who knows better what to do. */
+  isOwned: boolean;
+}
+
 /**
- * What follows a refused document: application advice (X12 824 in other words) to the partner where an
- * endpoint of theirs takes it, and an exception for a person.
+ * What follows a refused document, or a refused part of one: application advice (X12 824 in other words)
+ * to the partner where an endpoint of theirs takes it, and an exception for a person.
  */
 export function reactToRefusal(
   envelope: CommandEnvelope,
   tenant: string,
-  refusal: Refusal,
+  refusal: RefusalReach,
   configuration: Configuration,
   into: Consequences,
 ): void {
@@ -109,7 +117,7 @@ export function reactToRefusal(
     kind: 'application_advice',
     number: derivedId(envelope.id, 'application advice'),
     issuedAt: envelope.at,
-    outcome: { value: 'rejected' },
+    outcome: { value: refusal.isWhole ? 'rejected' : 'partial' },
     document: command.document.number,
     documentKind: command.document.kind,
     errors: [{ code: refusal.code, text: refusal.text.slice(0, 256) }],
@@ -118,6 +126,7 @@ export function reactToRefusal(
     .recipients({ partner }, advice.kind)
     .some(({ endpoints }) => endpoints.length > 0);
   if (wanted) addReaction({ type: 'document', to: { partner }, document: advice }, 0, origin, into);
+  if (refusal.isOwned) return;
   const raise: RaiseException = {
     type: 'raise_exception',
     exceptionKind: 'document_refused',

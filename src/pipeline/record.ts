@@ -18,7 +18,13 @@ import type {
 } from '../store/store.ts';
 import { type Refusal, streamKind, type Typed } from '../workflows/workflow.ts';
 import { type AnyWorkflow, decide, factsOf, type RuleContext } from './decide.ts';
-import { type Consequences, noConsequences, react, reactToRefusal } from './react.ts';
+import {
+  type Consequences,
+  noConsequences,
+  type RefusalReach,
+  react,
+  reactToRefusal,
+} from './react.ts';
 
 /** The callback for `store.decide`: stations 3 to 5 over lanes, each by itself. */
 export function ruleStation(context: RuleContext): (lanes: LaneBatch[]) => LaneResult[] {
@@ -83,11 +89,11 @@ function recordEntry(
     const summarize = () => workflow.summarize(after);
     react(record, envelope.depth, reactions, summarize, configuration, consequences);
   }
-  if (refusal !== undefined && events.length === 0)
-    reactToRefusal(envelope, lane.tenant, refusal, configuration, consequences);
+  const told = refusalOf(refusal, events.length, consequences);
+  if (told !== undefined) reactToRefusal(envelope, lane.tenant, told, configuration, consequences);
   append(before.consequences, consequences);
   before.events.push(...records);
-  before.outcomes.push(outcomeOf(entry, events.length > 0, refusal));
+  before.outcomes.push(outcomeOf(entry, told));
   return {
     ...before,
     version: before.version + records.length,
@@ -119,11 +125,20 @@ function eventRecord(
   };
 }
 
-function outcomeOf(
-  { seq, envelope }: LaneEntry,
-  applied: boolean,
+/** How far a refusal goes, and whether the rule has called a person for it already. */
+function refusalOf(
   refusal: Refusal | undefined,
-): EntryOutcome {
+  events: number,
+  { commands }: Consequences,
+): RefusalReach | undefined {
+  if (refusal === undefined) return undefined;
+  const { code, text } = refusal;
+  const isWhole = events === 0 || refusal.whole === true;
+  const isOwned = commands.some(({ envelope }) => envelope.command.type === 'raise_exception');
+  return { code, text, isWhole, isOwned };
+}
+
+function outcomeOf({ seq, envelope }: LaneEntry, refusal: RefusalReach | undefined): EntryOutcome {
   const document =
     envelope.command.type === 'receive_document' ? envelope.cause.document : undefined;
   return {
@@ -131,7 +146,7 @@ function outcomeOf(
     envelopeId: envelope.id,
     ...(document === undefined ? {} : { document }),
     // A rule may answer with neither: a repetition that changes nothing is applied.
-    outcome: refusal === undefined || applied ? 'applied' : 'refused',
+    outcome: refusal?.isWhole === true ? 'refused' : 'applied',
     ...(refusal === undefined ? {} : { code: refusal.code, text: refusal.text }),
   };
 }

@@ -45,8 +45,13 @@ export interface CommandEnvelope<C extends Typed = Typed> {
 export interface Refusal {
   code: string;
   text: string;
+  /** Nothing of it was applied: events beside it only call a person. Without events it is so anyway. */
+  whole?: true;
 }
-/** `refusal` and `events` may both be there: part was applied, the rest refused (a line of a document). */
+/**
+ * `refusal` and `events` may both be there: part was applied and the rest refused (a line of a document),
+ * or, where the refusal is whole, the events say whom it concerns.
+ */
 export interface Decision<E extends Typed> {
   events: E[];
   refusal?: Refusal;

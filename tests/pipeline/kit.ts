@@ -221,7 +221,8 @@ interface ToyState {
 type ToyCommand = Typed & { document?: CanonicalDocument; names?: string };
 
 /**
- * A workflow for tests. A document's number says what happens: `REFUSE…` is refused, `THROW…` throws,
+ * A workflow for tests. A document's number says what happens: `REFUSE…` is refused, `REFUSE-OWNED…` with
+ * a call for a person, `REFUSE-PART…` in part, `THROW…` throws,
  * `TELL…` goes on to the warehouse, `CHAIN` to itself for ever, `REF-x` registers x, `TIMER` sets one.
  */
 export const toyWorkflow: AnyWorkflow = {
@@ -231,8 +232,12 @@ export const toyWorkflow: AnyWorkflow = {
     const { type, document, names } = command as ToyCommand;
     const number = type === 'receive_document' ? (document?.number ?? '') : (names ?? type);
     if (number.startsWith('THROW')) throw new Error(`The rule threw at ${number}.`);
-    if (number.startsWith('REFUSE'))
-      return { events: [], refusal: { code: 'TOY_REFUSED', text: `${number} is refused.` } };
+    const refusal = { code: 'TOY_REFUSED', text: `${number} is refused.` };
+    const noted = { type: 'toy.noted', number } as Typed;
+    if (number.startsWith('REFUSE-PART')) return { events: [noted], refusal };
+    if (number.startsWith('REFUSE-OWNED'))
+      return { events: [noted], refusal: { ...refusal, whole: true } };
+    if (number.startsWith('REFUSE')) return { events: [], refusal };
     return { events: [{ type: 'toy.noted', number } as Typed] };
   },
   evolve: (state, event) => {
@@ -246,6 +251,10 @@ export const toyWorkflow: AnyWorkflow = {
       return [
         { type: 'document', to: { role: 'warehouse' }, document: toyDocument('OUT', number) },
       ];
+    if (number.startsWith('REFUSE-OWNED')) {
+      const command = { type: 'raise_exception', names: 'OWN' } as Typed;
+      return [{ type: 'command', stream: 'exception/own/1', command }];
+    }
     if (number === 'CHAIN')
       return [{ type: 'command', stream, command: { type: 'go_on', names: 'CHAIN' } as Typed }];
     if (number.startsWith('REF-'))

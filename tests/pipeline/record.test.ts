@@ -132,6 +132,29 @@ describe('a refusal', () => {
     ).toEqual([['exception', 'document_refused']]);
   });
 
+  it('as a whole is counted as refused and advised, also where the rule itself calls a person', () => {
+    const result = run(envelope('REFUSE-OWNED-1'));
+    expect(result).toMatchObject({
+      outcomes: [{ outcome: 'refused', code: 'TOY_REFUSED', document: 'd-REFUSE-OWNED-1' }],
+      outboundDocuments: [
+        { kind: 'application_advice', partner: 'ACME', body: { outcome: { value: 'rejected' } } },
+      ],
+    });
+    expect(result.commands.map(({ envelope: { stream } }) => stream)).toEqual(['exception/own/1']);
+  });
+
+  it('of a part leaves the rest applied, and tells partner and person which part', () => {
+    const result = run(envelope('REFUSE-PART-1'));
+    expect(result).toMatchObject({
+      version: 1,
+      outcomes: [{ outcome: 'applied', code: 'TOY_REFUSED' }],
+      outboundDocuments: [{ kind: 'application_advice', body: { outcome: { value: 'partial' } } }],
+    });
+    expect(result.commands.map(({ envelope: { stream } }) => stream.split('/')[1])).toEqual([
+      'document_refused',
+    ]);
+  });
+
   it('makes no document for a partner who takes none', () => {
     const command = { ...envelope('REFUSE-1').command, partner: 'BOLT' };
     expect(run(envelope('REFUSE-1', { command })).outboundDocuments).toEqual([]);

@@ -20,7 +20,7 @@ export class Streams {
   now = NOW;
   actor: Actor = system;
   readonly log: { stream: string; event: Open }[] = [];
-  readonly refusals: { stream: string; code: string }[] = [];
+  readonly refusals: { stream: string; code: string; whole?: true }[] = [];
   readonly documents: DocumentReaction[] = [];
   /** Commands to kinds that do not run here. */
   readonly outside: { stream: string; command: Open }[] = [];
@@ -96,7 +96,8 @@ export class Streams {
     let state = this.states.get(stream) ?? workflow.initial(stream);
     const decision = workflow.decide(state, plain(command), facts);
     if (decision.refusal !== undefined) {
-      this.refusals.push({ stream, code: decision.refusal.code });
+      const { text: _text, ...refusal } = decision.refusal;
+      this.refusals.push({ stream, ...refusal });
     }
     for (const event of decision.events) {
       expect(plain(event)).toEqual(event);

@@ -42,10 +42,14 @@ export class Draft {
     });
   }
 
+  /** Refused as a whole where nothing but calls for a person came of it. */
   decision(): Decision<OrderEvent> {
-    return this.refusal === undefined
-      ? { events: this.events }
-      : { events: this.events, refusal: this.refusal };
+    const { events, refusal } = this;
+    if (refusal === undefined) return { events };
+    const isWhole = events.every(
+      (event) => event.type === 'order.exception_raised' && event.incident,
+    );
+    return { events, refusal: isWhole ? { ...refusal, whole: true } : refusal };
   }
 }
 

@@ -31,8 +31,9 @@ function tell(story: Story, event: InvoiceEvent): void {
   story.events.push(event);
   story.state = evolveInvoice(story.state, event);
 }
+/** Always of the command as a whole: an event beside it only calls a person. */
 function refuse(story: Story, code: SettlementRefusalCode, text: string): void {
-  story.refusal = settlementRefusal(code, text);
+  story.refusal = { ...settlementRefusal(code, text), whole: true };
 }
 
 export function decideInvoice(

@@ -191,6 +191,7 @@ describe('an answer that cannot be understood', () => {
   it('from a partner that is not the supplier changes nothing', () => {
     const scene = issued().when(receive(headerAnswer('accepted'), 'BOLT'));
     scene.refuses('ANSWER_NOT_FROM_SUPPLIER', { type: 'order.exception_raised' });
+    expect(scene.refusals).toMatchObject([{ whole: true }]);
     expect(scene.exceptions()).toEqual(['answer_wrong_partner/BOLT']);
     expect(phase(scene)).toBe('issued');
   });

@@ -35,7 +35,7 @@ describe('duplicates and replacements', () => {
     bill(world, invoice('I-1'));
     expect(world.types(invoiceStream('I-1')).at(-1)).toBe('invoice.duplicate_received');
     bill(world, invoice('I-1', [{ quantity: '9' }]));
-    expect(world.refusals).toMatchObject([{ code: 'INVOICE_NUMBER_USED' }]);
+    expect(world.refusals).toMatchObject([{ code: 'INVOICE_NUMBER_USED', whole: true }]);
     expect(world.exceptions()).toEqual(['invoice_number_conflict']);
     expect(world.documentsOf('payment_release')).toHaveLength(1);
   });
