@@ -7,7 +7,7 @@ import type { PlannedJourney } from './scenario.ts';
 export const journeys: readonly PlannedJourney[] = [
   { truck: ['latePickup'], invoice: {} },
   { truck: ['retraction'], invoice: { freight: '25.00' } },
-  { truck: ['customsHold'], invoice: { beforeReceipt: true } },
+  { truck: ['customsHold', 'correction'], invoice: { beforeReceipt: true } },
   {
     truck: ['outOfOrder'],
     dock: { kind: 'short', percent: 10 },
@@ -21,14 +21,14 @@ export const journeys: readonly PlannedJourney[] = [
     invoice: { mends: true },
   },
   { truck: ['earlyWord'], invoice: { beforeReceipt: true, again: 'same' } },
-  { truck: [], invoice: { pricePercentMore: 6, mends: true } },
+  { truck: ['traffic'], invoice: { pricePercentMore: 6, mends: true } },
   { truck: ['silence'], invoice: { again: 'same', freight: '31.50' } },
-  { truck: ['latePickup'], invoice: { pricePercentMore: 4 } },
+  { truck: ['breakdown'], invoice: { pricePercentMore: 4 } },
   {
-    truck: ['retraction'],
+    truck: ['retraction', 'correction'],
     dock: { kind: 'damaged', percent: 10 },
     returns: true,
     invoice: { mends: true },
   },
-  { truck: ['twice'], invoice: { again: 'otherNumber' } },
+  { truck: ['twice', 'traffic'], invoice: { again: 'otherNumber' } },
 ];

@@ -24,7 +24,12 @@ export const CHAIN_SITUATIONS = [
   'handlingUnits',
   'latePickup',
   'customsHold',
+  'traffic',
+  'breakdown',
+  'carrierSilence',
   'retraction',
+  'correction',
+  'duplicateMilestone',
   'outOfOrderMilestone',
   'unmatchedThenMatched',
   'short',
@@ -44,7 +49,12 @@ export type ChainSituation = (typeof CHAIN_SITUATIONS)[number];
 export type TruckTrouble =
   | 'latePickup'
   | 'customsHold'
+  | 'traffic'
+  | 'breakdown'
+  /** A word is taken back. */
   | 'retraction'
+  /** A word is said again as it was. */
+  | 'correction'
   | 'outOfOrder'
   /** The carrier speaks before the booking reaches the hub. */
   | 'earlyWord'

@@ -1,7 +1,7 @@
 /** Situations as they were seen to happen: counted from what the API shows, never from what was planned. */
 import { compare, isPositive } from '../src/base/decimal.ts';
 import type { HubPicture } from './compare/hub-picture.ts';
-import type { EventView, ExceptionView, PartView } from './compare/hub-views.ts';
+import type { EntryView, EventView, ExceptionView, PartView } from './compare/hub-views.ts';
 import { totalOf } from './compare/moving.ts';
 import type { ChainSituation, OrderSituation } from './scenario.ts';
 
@@ -13,10 +13,14 @@ export function chainSituations(picture: HubPicture): Record<ChainSituation, num
   return { ...travelSituations(picture), ...countSituations(picture), ...billSituations(picture) };
 }
 
-function travelSituations({ loads, shipments, exceptions }: HubPicture) {
+function travelSituations({ loads, shipments, exceptions, documents }: HubPicture) {
   const plans = [...loads.values()].flatMap(({ state }) => state.plan ?? []);
   const timelines = [...loads.values()].map(({ state }) => state.timeline);
   const stories = [...shipments.values()].map(({ state }) => state);
+  const told = (test: (entry: EntryView) => boolean) =>
+    timelines.filter((entries) => entries.some(test)).length;
+  const heldUpBy = (reason: string) =>
+    told((entry) => entry.type === 'delayed' && entry.reason?.value === reason);
   const raised = (kind: string) => exceptions.filter(({ category }) => category === kind);
   return {
     consolidation: plans.filter((plan) => plan.shipments.length > 1).length,
@@ -27,8 +31,13 @@ function travelSituations({ loads, shipments, exceptions }: HubPicture) {
     ).length,
     latePickup: raised('pickup_late').length,
     customsHold: raised('customs_hold').length,
-    retraction: timelines.filter((entries) =>
-      entries.some(({ standing }) => standing === 'retracted'),
+    traffic: heldUpBy('road_conditions'),
+    breakdown: heldUpBy('mechanical'),
+    carrierSilence: raised('carrier_silent').length,
+    retraction: told(({ standing }) => standing === 'retracted'),
+    correction: told(({ standing }) => standing === 'corrected'),
+    duplicateMilestone: documents.filter(
+      ({ kind, outcome }) => kind === 'milestone' && outcome === 'duplicate',
     ).length,
     outOfOrderMilestone: stories.filter(({ timeline }) =>
       timeline.some(({ late }) => late === true),

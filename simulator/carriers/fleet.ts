@@ -114,7 +114,7 @@ function proofOf(
   };
 }
 
-/** A carrier that tells in canonical JSON over REST, with ids of its own and retractions. */
+/** A carrier that tells in canonical JSON over REST, with ids of its own, retractions and corrections. */
 export function jsonMilestones(client: HubClient): CarrierWire {
   return {
     async say(word, load) {
@@ -132,6 +132,7 @@ function milestoneOf(word: Word, load: PlannedLoad): Milestone {
     number: word.id,
     milestone: word.id,
     ...(word.retracts === undefined ? {} : { retracts: word.retracts }),
+    ...(word.corrects === undefined ? {} : { corrects: word.corrects }),
     type: { value: word.type },
     classifier: word.classifier,
     ...(word.reason === undefined ? {} : { reason: { value: word.reason } }),

@@ -1,7 +1,18 @@
 /** What a truck does and what its carriers say about it, hour by hour. Pure: plan and troubles in, happenings out. */
-import type { MilestoneType } from '../../src/model/shipment-documents.ts';
+import type { MILESTONE_REASONS, MilestoneType } from '../../src/model/shipment-documents.ts';
+import { carriers } from '../catalogue.ts';
 import { dayMs, hourMs } from '../scheduler.ts';
 import type { PlannedLoad } from '../transport/planner.ts';
+
+export type WordReason = Extract<
+  (typeof MILESTONE_REASONS)[number],
+  | 'missed_pickup'
+  | 'customs_documentation'
+  | 'carrier_keying_error'
+  | 'road_conditions'
+  | 'mechanical'
+  | 'normal'
+>;
 
 /** One thing that a carrier says. */
 export interface Word {
@@ -13,10 +24,11 @@ export interface Word {
   /** When it happened or will. */
   occurredMs: number;
   stop?: number;
-  reason?: 'missed_pickup' | 'customs_documentation' | 'normal';
-  /** The carrier's own id of it; a retraction names the id of what it takes back. */
+  reason?: WordReason;
+  /** The carrier's own id of it; a retraction or correction names the id of what it is about. */
   id: string;
   retracts?: string;
+  corrects?: string;
   twice?: boolean;
 }
 
@@ -35,6 +47,14 @@ export interface Itinerary {
 const PICKUP_LATE_HOURS = 6;
 const CUSTOMS_HOURS = 20;
 const SILENT_HOURS = 30;
+/** What holds a truck up on the road, and for how long. */
+const DELAYS = [
+  { trouble: 'traffic', reason: 'road_conditions', hours: 5 },
+  { trouble: 'breakdown', reason: 'mechanical', hours: 14 },
+] as const;
+/** How much too early the driver keyed in, and the hours until the carrier notices. */
+const MISKEYED_HOURS = 2;
+const NOTICED_AFTER_HOURS = 3;
 
 export function itineraryOf(load: PlannedLoad): Itinerary {
   const has = (trouble: (typeof load.troubles)[number]) => load.troubles.includes(trouble);
@@ -42,14 +62,19 @@ export function itineraryOf(load: PlannedLoad): Itinerary {
   const customsMs =
     has('customsHold') && load.terminalStop !== undefined ? CUSTOMS_HOURS * hourMs : 0;
   const silenceMs = has('silence') ? SILENT_HOURS * hourMs : 0;
-  const arriveMs = load.unload.atMs - hourMs + delayMs + customsMs + silenceMs;
+  const heldUp = DELAYS.filter(({ trouble }) => has(trouble));
+  const roadMs = heldUp.reduce((sum, { hours }) => sum + hours * hourMs, 0);
+  const arriveMs = load.unload.atMs - hourMs + delayMs + customsMs + silenceMs + roadMs;
   const story = new Story(load);
   acknowledge(story, load);
-  for (const pickup of load.pickups) pickUp(story, pickup, delayMs, has('latePickup'));
+  load.pickups.forEach((pickup, index) => {
+    pickUp(story, pickup, delayMs, has('latePickup'), index === 0 && has('correction'));
+  });
   travel(story, load, {
     delayMs,
     customsMs,
     arriveMs,
+    heldUp,
     isLate: has('outOfOrder'),
     isSilent: silenceMs > 0,
   });
@@ -85,6 +110,7 @@ function pickUp(
   { stop, atMs }: PlannedLoad['pickups'][number],
   delayMs: number,
   isLate: boolean,
+  isMiskeyed: boolean,
 ): void {
   if (isLate)
     story.say({
@@ -99,7 +125,27 @@ function pickUp(
   const gone = atMs + delayMs;
   story.say({ saidMs: there, occurredMs: there, leg: 1, type: 'arrived_at_pickup', stop });
   story.deeds.push({ atMs: gone, deed: 'pickup', stop });
-  story.say({ saidMs: gone, occurredMs: gone, leg: 1, type: 'picked_up', stop });
+  const occurredMs = isMiskeyed ? gone - MISKEYED_HOURS * hourMs : gone;
+  const said = story.say({ saidMs: gone, occurredMs, leg: 1, type: 'picked_up', stop });
+  if (isMiskeyed) putRight(story, said, gone);
+}
+
+/** Said again as it was: after taking the wrong word back, where the carrier has a way to do so. */
+function putRight(story: Story, wrong: Word, occurredMs: number): void {
+  const { leg, type, stop = 1, id } = wrong;
+  const noticedMs = wrong.saidMs + NOTICED_AFTER_HOURS * hourMs;
+  const about = { leg, type, stop };
+  const takesBack = canTakeBack(story.load, leg);
+  if (takesBack)
+    story.say({ ...about, saidMs: noticedMs, occurredMs: wrong.occurredMs, retracts: id });
+  const saidMs = takesBack ? noticedMs + NOTICED_AFTER_HOURS * hourMs : noticedMs;
+  story.say({ ...about, saidMs, occurredMs, corrects: id, reason: 'carrier_keying_error' });
+}
+
+/** X12 has no way to: there a status is only ever followed by another one. */
+function canTakeBack(load: PlannedLoad, sequence: number): boolean {
+  const leg = load.legs.find((one) => one.sequence === sequence);
+  return carriers.find(({ id }) => id === leg?.carrier)?.wire === 'json';
 }
 
 function travel(
@@ -109,6 +155,7 @@ function travel(
     delayMs: number;
     customsMs: number;
     arriveMs: number;
+    heldUp: readonly (typeof DELAYS)[number][];
     isLate: boolean;
     isSilent: boolean;
   },
@@ -121,6 +168,10 @@ function travel(
   if (!way.isSilent)
     for (let atMs = onWayMs + dayMs; atMs < way.arriveMs - 6 * hourMs; atMs += dayMs)
       story.say({ saidMs: atMs, occurredMs: atMs, leg: lastLeg, type: 'in_transit' });
+  for (const { reason, hours } of way.heldUp) {
+    const atMs = way.arriveMs - (hours + 4) * hourMs;
+    story.say({ saidMs: atMs, occurredMs: atMs, leg: lastLeg, type: 'delayed', reason });
+  }
   if (load.terminalStop !== undefined)
     crossBorder(story, load.terminalStop, onWayMs + 4 * hourMs, way.customsMs);
   story.say({
@@ -165,7 +216,7 @@ function deliver(
 ): void {
   const leg = load.legs.length;
   const { stop } = load.unload;
-  if (takesBack && load.legs.at(-1)?.carrier === 'RIVERLINE') {
+  if (takesBack && canTakeBack(load, leg)) {
     const early = arriveMs - 5 * hourMs;
     const wrong = story.say({ saidMs: early, occurredMs: early, leg, type: 'delivered', stop });
     story.say({

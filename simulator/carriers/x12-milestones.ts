@@ -1,9 +1,12 @@
-/** A carrier that tells in X12 214 through a folder. */
+/**
+ * A carrier that tells in X12 214 through a folder. It cannot take a word back: it says it again as it was, with
+ * a keying error as the reason.
+ */
 import type { MilestoneType } from '../../src/model/shipment-documents.ts';
 import type { X12Post } from '../systems/x12-post.ts';
 import { writeStatus } from '../x12/goods-sets.ts';
 import type { CarrierWire } from './fleet.ts';
-import type { Word } from './itinerary.ts';
+import type { WordReason } from './itinerary.ts';
 
 /** Element 1650. */
 const statusCodes: Partial<Record<MilestoneType, string>> = {
@@ -20,9 +23,12 @@ const statusCodes: Partial<Record<MilestoneType, string>> = {
   delivered: 'D1',
 };
 /** Element 1651. */
-const reasonCodes: Readonly<Record<NonNullable<Word['reason']>, string>> = {
+const reasonCodes: Readonly<Record<WordReason, string>> = {
   missed_pickup: 'AY',
   customs_documentation: 'AS',
+  carrier_keying_error: 'BF',
+  road_conditions: 'BE',
+  mechanical: 'AI',
   normal: 'NS',
 };
 
@@ -43,6 +49,8 @@ export function x12Milestones(post: X12Post): CarrierWire {
         ...(word.stop === undefined ? {} : { stop: word.stop }),
       });
       post.sendSet('214', 'QM', segments, word.id, word.twice === true);
+      // Once more from the archive: another envelope around the same status.
+      if (word.twice === true) post.sendSet('214', 'QM', segments, word.id, false);
     },
   };
 }

@@ -92,6 +92,7 @@ export interface EntryView {
   type: string;
   occurredAt: string;
   standing: string;
+  reason?: { value: string };
   late?: boolean;
   milestone?: string;
 }

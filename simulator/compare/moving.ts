@@ -42,12 +42,12 @@ function compareLoad(comparison: Comparison, load: PlannedLoad, { loads }: HubPi
   check('legs', bag(own), bag(hubs));
 }
 
-/** What stands of all that carriers said, per load: kind and time, without what was taken back. */
+/** What stands of all that carriers said, per load: kind and time, without what was taken back or put right. */
 function compareWords(comparison: Comparison, population: Population, { loads }: HubPicture): void {
   const words = carriers.flatMap(
     ({ id }) => population.beliefs.get(id)?.rows<Word & { load: string }>('said') ?? [],
   );
-  const gone = new Set(words.flatMap(({ retracts }) => retracts ?? []));
+  const gone = new Set(words.flatMap(({ retracts, corrects }) => retracts ?? corrects ?? []));
   for (const [number, { state }] of loads) {
     const standing = words.filter(
       ({ load, id, retracts }) => load === number && retracts === undefined && !gone.has(id),

@@ -185,6 +185,31 @@ describe('a truck', () => {
     expect(new Set(words.map(({ id }) => id)).size).toBe(words.length);
   });
 
+  test('says again what was keyed wrong: taken back first where the carrier can, else with the reason', () => {
+    const pickupsOf = (planned: PlannedLoad) =>
+      itineraryOf(planned).words.filter(({ type }) => type === 'picked_up');
+    const [wrong, right] = pickupsOf(load(['correction']));
+    expect(right).toMatchObject({ corrects: wrong?.id, reason: 'carrier_keying_error' });
+    expect(right?.occurredMs).toBe(itineraryOf(load(['correction'])).deeds[0]?.atMs);
+    expect(wrong?.occurredMs).toBeLessThan(right?.occurredMs ?? 0);
+    const json = load(['correction']);
+    json.legs = json.legs.map((leg) => ({ ...leg, carrier: 'RIVERLINE' }));
+    const [said, retraction, again] = pickupsOf(json);
+    expect(retraction).toMatchObject({ retracts: said?.id });
+    expect(again).toMatchObject({ corrects: said?.id });
+    expect(again?.saidMs).toBeGreaterThan(retraction?.saidMs ?? 0);
+  });
+
+  test.each(['traffic', 'breakdown', 'silence'] as const)('%s makes it come later', (trouble) => {
+    const unloadOf = (planned: PlannedLoad) =>
+      itineraryOf(planned).deeds.find(({ deed }) => deed === 'unload')?.atMs ?? 0;
+    expect(unloadOf(load([trouble]))).toBeGreaterThan(unloadOf(load([])));
+    const { words } = itineraryOf(load([trouble]));
+    const delays = words.filter(({ type }) => type === 'delayed').map(({ reason }) => reason);
+    const reasons = { traffic: ['road_conditions'], breakdown: ['mechanical'], silence: [] };
+    expect(delays).toEqual(reasons[trouble]);
+  });
+
   test('that is late says so before it comes', () => {
     const types = wordsOf(load(['latePickup']));
     expect(types.indexOf('delayed')).toBeLessThan(types.indexOf('picked_up'));

@@ -25,7 +25,9 @@ describe('scenarios', () => {
       .filter(({ changes }) => changes.every(({ cancelsOrder }) => cancelsOrder !== true))
       .map(({ journey }) => journey);
     const troubles = new Set(journeys.flatMap(({ truck, dock }) => [...truck, dock?.kind]));
-    for (const trouble of ['latePickup', 'customsHold', 'retraction', 'short', 'over', 'damaged'])
+    const trucks = ['latePickup', 'customsHold', 'traffic', 'breakdown', 'silence', 'twice'];
+    const words = ['retraction', 'correction', 'outOfOrder', 'earlyWord'];
+    for (const trouble of [...trucks, ...words, 'short', 'over', 'damaged'])
       expect(troubles).toContain(trouble);
     const bills = journeys.map(({ invoice }) => invoice);
     expect(bills.some(({ beforeReceipt }) => beforeReceipt === true)).toBe(true);

@@ -6,7 +6,7 @@ import type { DocumentOf } from '../../model/document.ts';
 import { defined } from '../rules/defined.ts';
 import { carriersOf } from './decide-booking.ts';
 import { actualsOf, derive, routeOf } from './derive.ts';
-import { entryOf, findDuplicate, isInFuture, isWord, senderOf } from './entry.ts';
+import { entryOf, findDuplicate, findMiskeyed, isInFuture, isWord, senderOf } from './entry.ts';
 import type { DeliveryException, Disturbed } from './events.ts';
 import { follow } from './follow.ts';
 import { goodsOf } from './goods.ts';
@@ -52,6 +52,7 @@ export function receiveMilestone(
     return;
   }
   const { corrects } = milestone;
+  if (corrects === undefined) takeBackMiskeyed(story, stand(story, sent, via, corrects));
   const entry = stand(story, sent, via, corrects);
   tell(story, defined({ type: 'shipment.milestone_recorded' as const, entry, corrects }));
   if (entry.standing === 'effective') disturb(story, entry);
@@ -84,6 +85,18 @@ function withdraw(
       as,
     }),
   );
+}
+
+function takeBackMiskeyed(story: Story, entry: TimelineEntry): void {
+  const miskeyed = findMiskeyed(story.state.timeline, entry);
+  if (miskeyed === undefined) return;
+  tell(story, {
+    type: 'shipment.milestone_retracted',
+    document: entry.document,
+    sender: entry.sender ?? '',
+    retracted: miskeyed.document,
+    as: 'corrected',
+  });
 }
 
 /** Decides whether the milestone counts and where it belongs. */

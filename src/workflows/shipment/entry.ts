@@ -149,6 +149,26 @@ export function findDuplicate(
   return known === undefined ? undefined : { entry: known, by: 'id' };
 }
 
+/**
+ * What a carrier puts right that gives its milestones no ids. X12 214 has no way back: the status is sent again
+ * as it should have been, with reason `BF` of element 1651, and stands for the last one of its kind at that place.
+ */
+export function findMiskeyed(
+  timeline: readonly TimelineEntry[],
+  entry: TimelineEntry,
+): TimelineEntry | undefined {
+  if (entry.reason?.value !== 'carrier_keying_error' || entry.standing !== 'effective') return;
+  return timeline.findLast(
+    ({ sender, type, classifier, stop, leg, standing }) =>
+      standing === 'effective' &&
+      sender === entry.sender &&
+      type === entry.type &&
+      classifier === entry.classifier &&
+      stop === entry.stop &&
+      leg === entry.leg,
+  );
+}
+
 export function isInFuture(entry: TimelineEntry, at: string): boolean {
   return entry.classifier === 'actual' && entry.occurredAt > addMs(at, AHEAD_MS_MAX);
 }

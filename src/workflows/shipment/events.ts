@@ -135,7 +135,8 @@ export interface MilestoneRetracted {
   type: 'shipment.milestone_retracted';
   document: string;
   sender: string;
-  milestone: string;
+  /** The sender's id of it; absent where it has none and is named by its document. */
+  milestone?: string;
   /** Document that had brought it; absent when it has not come yet. */
   retracted?: string;
   as: 'retracted' | 'corrected';

@@ -200,7 +200,8 @@ function withoutDelay(state: ShipmentState): ShipmentState {
 
 function retracted(state: ShipmentState, event: MilestoneRetracted): ShipmentState {
   const { document, sender, milestone, as } = event;
-  const withdrawn = [...state.withdrawn, { sender, milestone, as }];
+  const withdrawn =
+    milestone === undefined ? state.withdrawn : [...state.withdrawn, { sender, milestone, as }];
   const timeline = state.timeline.map((entry) =>
     entry.document === event.retracted
       ? { ...entry, standing: as, because: `By document ${document}.` }

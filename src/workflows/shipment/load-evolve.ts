@@ -7,6 +7,7 @@ import type {
   LoadMilestoneRetracted,
 } from './load-events.ts';
 import type { LoadState, WaitingMilestone } from './load-state.ts';
+import type { Standing } from './state.ts';
 
 export function evolveLoad(before: LoadState, event: LoadEvent): LoadState {
   const state = { ...before, revision: before.revision + 1 };
@@ -68,9 +69,10 @@ function waitingAfter(state: LoadState, event: LoadMilestoneRecorded): WaitingMi
 }
 
 function retracted(state: LoadState, event: LoadMilestoneRetracted): LoadState {
+  const standing: Standing = event.milestone.retracts === undefined ? 'corrected' : 'retracted';
   const timeline = state.timeline.map((entry) =>
     entry.document === event.retracted
-      ? { ...entry, standing: 'retracted' as const, because: `By document ${event.document}.` }
+      ? { ...entry, standing, because: `By document ${event.document}.` }
       : entry,
   );
   const waiting = state.waiting.filter(({ documentId }) => documentId !== event.retracted);

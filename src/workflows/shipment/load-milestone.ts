@@ -5,7 +5,7 @@
 import type { DocumentOf } from '../../model/document.ts';
 import { defined } from '../rules/defined.ts';
 import type { Decision, Facts } from '../workflow.ts';
-import { entryOf, findDuplicate, isInFuture, senderOf } from './entry.ts';
+import { entryOf, findDuplicate, findMiskeyed, isInFuture, senderOf } from './entry.ts';
 import { isStranger, knownCarriers } from './identity.ts';
 import type { LoadEvent } from './load-events.ts';
 import { routeOfLoad } from './load-plan.ts';
@@ -30,7 +30,8 @@ export function receiveLoadMilestone(
   }
   const sender = senderOf(milestone, partner, facts);
   if (milestone.retracts !== undefined) {
-    return { events: [passBack(state, milestone, milestone.retracts, sender.sender, documentId)] };
+    const retracted = entryBy(state, sender.sender, milestone.retracts);
+    return { events: [passBack(state, milestone, retracted, sender.sender, documentId)] };
   }
   const { stops } = routeOfLoad(state);
   const sent = entryOf(milestone, documentId, sender, stops, facts);
@@ -41,10 +42,7 @@ export function receiveLoadMilestone(
   }
   const entry = stand(state, sent, facts);
   const targets = entry.standing === 'effective' ? targetsOf(plan, state, entry) : [];
-  const corrected =
-    milestone.corrects === undefined
-      ? []
-      : [passBack(state, milestone, milestone.corrects, sender.sender, documentId)];
+  const corrected = correctedBy(state, milestone, entry, sender.sender);
   const wanted = new Set([...targets, ...corrected.flatMap((event) => event.targets)]);
   return {
     events: [
@@ -68,14 +66,32 @@ export function placeWaiting(state: LoadState, facts: Facts): LoadEvent[] {
   });
 }
 
+/** What the milestone puts right: by the id that it names, or as a status that was keyed wrong. */
+function correctedBy(
+  state: LoadState,
+  milestone: Milestone,
+  entry: TimelineEntry,
+  sender: string,
+): ReturnType<typeof passBack>[] {
+  const { corrects } = milestone;
+  if (corrects !== undefined)
+    return [passBack(state, milestone, entryBy(state, sender, corrects), sender, entry.document)];
+  const miskeyed = findMiskeyed(state.timeline, entry);
+  return miskeyed === undefined
+    ? []
+    : [passBack(state, milestone, miskeyed, sender, entry.document)];
+}
+
+function entryBy(state: LoadState, sender: string, id: string): TimelineEntry | undefined {
+  return state.timeline.find((entry) => entry.sender === sender && entry.milestone === id);
+}
+
 /** A correction of something that still stands, or that has not come. */
 function isNewCorrection(state: LoadState, milestone: Milestone, sender: string): boolean {
   const { corrects } = milestone;
   if (corrects === undefined) return false;
-  const original = state.timeline.find(
-    (entry) => entry.sender === sender && entry.milestone === corrects,
-  );
-  return original?.standing !== 'retracted';
+  const standing = entryBy(state, sender, corrects)?.standing;
+  return standing !== 'retracted' && standing !== 'corrected';
 }
 
 function refuse(code: Parameters<typeof refusal>[0], text: string): Decision<LoadEvent> {
@@ -86,11 +102,10 @@ function refuse(code: Parameters<typeof refusal>[0], text: string): Decision<Loa
 function passBack(
   state: LoadState,
   milestone: Milestone,
-  id: string,
+  known: TimelineEntry | undefined,
   sender: string,
   documentId: string,
 ): Extract<LoadEvent, { type: 'load.milestone_retracted' }> {
-  const known = state.timeline.find((entry) => entry.sender === sender && entry.milestone === id);
   const targets =
     known === undefined ? (state.plan?.shipments ?? []) : (state.passedOn[known.document] ?? []);
   return defined({

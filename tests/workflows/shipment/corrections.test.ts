@@ -68,6 +68,37 @@ describe('duplicates, retractions, corrections, late news', () => {
     expect(world.exceptions()).toEqual([]);
   });
 
+  it('a status sent again with a keying error as its reason stands for the last of its kind there', () => {
+    const world = bookedHub().at('2026-06-02T19:00:00.000Z');
+    const keyingError = { reason: { value: 'carrier_keying_error', wire: 'BF' } } as const;
+    world.send(L1, told('arrived_at_pickup', '2026-06-02T12:00:00Z'));
+    world.send(L1, told('picked_up', '2026-06-02T13:00:00Z'));
+    expect(world.exceptions()).toEqual([]);
+    world.send(L1, told('picked_up', '2026-06-02T18:00:00Z', keyingError));
+    expect(last(world, 'shipment.pickup_judged')).toMatchObject({
+      repaired: true,
+      verdicts: [{ verdict: 'late', measuredAt: '2026-06-02T18:00:00.000Z' }],
+    });
+    const standings = (stream: string) =>
+      world
+        .state<Pick<ShipmentState, 'timeline'>>(stream)
+        .timeline.map(({ type, standing }) => `${type} ${standing}`);
+    const story = ['arrived_at_pickup effective', 'picked_up corrected', 'picked_up effective'];
+    expect(standings(S1)).toEqual(story);
+    expect(standings(L1)).toEqual(story);
+    world.send(L1, told('picked_up', '2026-06-02T18:00:00Z', keyingError));
+    expect(standings(S1)).toEqual(story);
+  });
+
+  it('a keying error that has nothing to put right is a milestone like any other', () => {
+    const world = bookedHub().at('2026-06-02T19:00:00.000Z');
+    world.send(L1, told('arrived_at_pickup', '2026-06-02T12:00:00Z'));
+    const keyingError = { reason: { value: 'carrier_keying_error' } } as const;
+    world.send(L1, told('picked_up', '2026-06-02T13:00:00Z', keyingError));
+    expect(phase(world)).toBe('picked_up');
+    expect(world.events(S1, 'shipment.milestone_retracted')).toEqual([]);
+  });
+
   it('a milestone of last week repairs the on-time figure and leaves the phase', () => {
     const world = bookedHub().at('2026-06-02T18:00:00.000Z');
     world.send(L1, told('in_transit', '2026-06-02T17:30:00Z'));
