@@ -447,3 +447,15 @@ CREATE TABLE transmission_outcome (
 );
 CREATE INDEX transmission_outcome_unusual ON transmission_outcome USING btree (tenant, phase, seq) WHERE (phase <> 'sent'::text);
 COMMENT ON COLUMN transmission_outcome.outcome IS 'Of the last attempt; null where a person cancelled it.';
+
+CREATE TABLE upload (
+  tenant text COLLATE "C" NOT NULL,
+  interchange uuid NOT NULL,
+  parts integer NOT NULL DEFAULT 0,
+  touched_at timestamp(3) with time zone NOT NULL,
+  dropped boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (tenant, interchange)
+);
+COMMENT ON COLUMN upload.parts IS 'How many are in interchange_part so far.';
+COMMENT ON COLUMN upload.touched_at IS 'On the clock of leases: one that is left alone for too long is given up.';
+COMMENT ON COLUMN upload.dropped IS 'Given up: what there is of it is cleared away.';

@@ -17,6 +17,8 @@ export interface InboundInterchange {
   attributes: Record<string, string>;
   /** Bytes in parts of at most 1 MiB. */
   parts: Uint8Array[];
+  /** How many parts `putParts` wrote before; then `parts` is empty. */
+  uploaded?: number;
   /** SHA-256 of the bytes, hex. */
   contentHash: string;
   size: number;

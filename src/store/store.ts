@@ -64,6 +64,25 @@ export interface Store {
 
   /** Station 1. All in one INSERT and commit; a body that breaks the group is found by bisection. Keeps order. */
   accept(batch: InboundInterchange[]): Promise<AcceptOutcome[]>;
+  /**
+   * Station 1 for what is too large to be held: parts are committed as they come, and nobody sees them before
+   * `accept` takes them over (`uploaded`) in the commit that makes the interchange.
+   */
+  openUpload(tenant: string, interchange: string): Promise<void>;
+  /** Parts in order; `from` is the number of those that are there. False where the upload was given up. */
+  putParts(
+    tenant: string,
+    interchange: string,
+    from: number,
+    parts: readonly Uint8Array[],
+  ): Promise<boolean>;
+  /** The sender broke off: accept would be refused with a fault from now on. */
+  dropUpload(tenant: string, interchange: string): Promise<void>;
+  /**
+   * Gives up uploads to which nothing was added for `silentMs` on the clock of leases, and clears away at most
+   * `partsMax` parts of what is given up. Returns how many parts were.
+   */
+  clearUploads(silentMs: number, partsMax: number): Promise<number>;
   /** Station 2. Takes heads of channels (row lock, SKIP LOCKED), in acceptance order. */
   translate(
     limit: { interchanges: number; bytes: number },

@@ -18,10 +18,12 @@ import { timerCases } from './contract/timers.ts';
 import { translateCases } from './contract/translate.ts';
 import { transmitCases } from './contract/transmit.ts';
 import { transmitOrderCases } from './contract/transmit-order.ts';
+import { uploadCases } from './contract/uploads.ts';
 import { type Opened, World } from './contract/world.ts';
 
 export const storeCases: Readonly<Record<string, readonly StoreCase[]>> = {
   accept: acceptCases,
+  'accept in parts': uploadCases,
   translate: translateCases,
   duplicates: duplicateCases,
   references: referenceCases,

@@ -3,6 +3,7 @@ import { isId } from '../../base/ids.ts';
 import type { AcceptOutcome, InboundInterchange, InboxEntry, InterchangeRow } from '../store.ts';
 import { kept, keyOf } from './table.ts';
 import type { Tables, Waiting } from './tables.ts';
+import { takeUpload } from './upload.ts';
 
 export function accept(tables: Tables, batch: InboundInterchange[]): AcceptOutcome[] {
   return batch.map((interchange) => acceptOne(tables, interchange));
@@ -11,7 +12,7 @@ export function accept(tables: Tables, batch: InboundInterchange[]): AcceptOutco
 function acceptOne(tables: Tables, interchange: InboundInterchange): AcceptOutcome {
   const reason = whyUnfit(tables, interchange);
   if (reason !== undefined) return { outcome: 'refused', reason };
-  const { id, tenant, channel, contentHash, idempotencyKey } = interchange;
+  const { id, tenant, channel, contentHash, idempotencyKey, uploaded } = interchange;
   if (idempotencyKey !== undefined) {
     const key = keyOf(tenant, channel, idempotencyKey);
     const first = tables.idempotency.get(key);
@@ -20,12 +21,13 @@ function acceptOne(tables: Tables, interchange: InboundInterchange): AcceptOutco
     }
     tables.idempotency.set(key, { id, contentHash });
   }
+  const parts =
+    uploaded === undefined
+      ? interchange.parts.map((part) => part.slice())
+      : takeUpload(tables, tenant, id, uploaded);
   const seq = tables.next('interchange');
   tables.interchanges.set(keyOf(tenant, id), rowOf(interchange, seq, tables.now()));
-  tables.parts.set(
-    keyOf(tenant, id),
-    interchange.parts.map((part) => part.slice()),
-  );
+  tables.parts.set(keyOf(tenant, id), parts);
   tables.inbox.set(keyOf(tenant, id), { seq, tenant, id, channel, documentsDone: 0 });
   return { outcome: 'accepted', id, seq };
 }
@@ -41,7 +43,7 @@ function whyUnfit(tables: Tables, interchange: InboundInterchange): string | und
 }
 
 function rowOf(interchange: InboundInterchange, seq: number, receivedAt: string): InterchangeRow {
-  const { parts: _bytes, idempotencyKey: _key, ...rest } = interchange;
+  const { parts: _bytes, uploaded: _parts, idempotencyKey: _key, ...rest } = interchange;
   return kept({ ...rest, seq, direction: 'in' as const, receivedAt, problems: [] });
 }
 
@@ -74,14 +76,20 @@ export function inboxEntry(tables: Tables, waiting: Waiting, bytesMax: number): 
     actor: row.actor,
     ...(row.reprocesses === undefined ? {} : { reprocesses: row.reprocesses }),
     documentsDone: waiting.documentsDone,
-    parts: row.size > bytesMax ? [] : partsOf(tables, row.tenant, row.id),
+    parts:
+      row.size > bytesMax
+        ? []
+        : storedParts(tables, row.tenant, row.id).map((part) => part.slice()),
   };
 }
 
-/** Copies. One that reprocesses another and brought no bytes has the bytes of that one. */
-export function partsOf(tables: Tables, tenant: string, interchange: string): Uint8Array[] {
+/** One that reprocesses another and brought no bytes has the bytes of that one. */
+export function storedParts(
+  tables: Tables,
+  tenant: string,
+  interchange: string,
+): readonly Uint8Array[] {
   const parts = tables.parts.get(keyOf(tenant, interchange)) ?? [];
   const origin = tables.interchanges.get(keyOf(tenant, interchange))?.reprocesses;
-  if (parts.length === 0 && origin !== undefined) return partsOf(tables, tenant, origin);
-  return parts.map((part) => part.slice());
+  return parts.length === 0 && origin !== undefined ? storedParts(tables, tenant, origin) : parts;
 }

@@ -19,6 +19,7 @@ import { keyOf } from './table.ts';
 import { type MemoryOptions, Tables } from './tables.ts';
 import * as translation from './translate.ts';
 import * as transmit from './transmit.ts';
+import * as upload from './upload.ts';
 
 export type { MemoryOptions } from './tables.ts';
 
@@ -60,9 +61,17 @@ function clock(tables: Tables, run: Run) {
 function stations(tables: Tables, run: Run) {
   return {
     accept: (batch) => run(() => ingest.accept(tables, batch)),
+    openUpload: (tenant, id) => run(() => upload.openUpload(tables, tenant, id)),
+    putParts: (tenant, id, from, parts) =>
+      run(() => upload.putParts(tables, tenant, id, from, parts)),
+    dropUpload: (tenant, id) => run(() => upload.dropUpload(tables, tenant, id)),
+    clearUploads: (silentMs, partsMax) =>
+      run(() => upload.clearUploads(tables, silentMs, partsMax)),
     translate: (limit, station) => run(() => translation.translate(tables, limit, station)),
     async *readParts(tenant, interchange) {
-      yield* await run(() => ingest.partsOf(tables, tenant, interchange));
+      // One copy at a time: a reader holds a few parts, whatever the size.
+      const parts = await run(() => ingest.storedParts(tables, tenant, interchange));
+      for (const part of parts) yield part.slice();
     },
     recordTranslation: (entry, draft, station) =>
       run(() => translation.recordTranslation(tables, entry, draft, station)),

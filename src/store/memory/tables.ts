@@ -28,6 +28,16 @@ export interface Waiting {
   documentsDone: number;
 }
 
+/** Parts of an interchange that nobody sees yet. */
+export interface Upload {
+  tenant: string;
+  id: string;
+  parts: readonly Uint8Array[];
+  /** Milliseconds of the unmoved clock. */
+  touchedAtMs: number;
+  dropped: boolean;
+}
+
 export interface LaneRow {
   seq: number;
   envelope: CommandEnvelope;
@@ -109,6 +119,7 @@ export class Tables {
 
   readonly interchanges = new Table<InterchangeRow>(this.journal);
   readonly parts = new Table<readonly Uint8Array[]>(this.journal);
+  readonly uploads = new Table<Upload>(this.journal);
   readonly inbox = new Table<Waiting>(this.journal);
   readonly idempotency = new Table<Known>(this.journal);
   readonly envelopes = new Table<Known>(this.journal);

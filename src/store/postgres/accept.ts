@@ -4,6 +4,7 @@ import type { AcceptOutcome, InboundInterchange } from '../store.ts';
 import { atomically, tried } from './atomically.ts';
 import { contentKey, dedupeKey } from './keys.ts';
 import { statement } from './load.ts';
+import { endUpload, lockUpload, packed } from './upload.ts';
 
 const insertInterchanges = statement('accept');
 const insertParts = statement('insert-parts');
@@ -102,15 +103,17 @@ async function insert(
   });
   // Not `rowsOf`: what SQL text cannot hold must be answered, not mended.
   const values = [JSON.stringify(rows), bytes];
-  const inParts = group.filter(({ parts }) => parts.length > 1);
+  const inParts = group.filter(({ parts, uploaded }) => parts.length > 1 || uploaded !== undefined);
   const write = (sql: Sql) => sql.query<{ id: string; seq: number }>(insertInterchanges, values);
   const taken =
     inParts.length === 0
       ? await tried(() => write(database))
       : await atomically(database, async (sql) => {
+          for (const one of inParts) if (one.uploaded !== undefined) await lockUpload(sql, one);
           const ids = await write(sql);
           const known = new Set(ids.map(({ id }) => id));
-          for (const one of inParts) if (known.has(one.id)) await writeParts(sql, one);
+          for (const one of inParts.filter(({ id }) => known.has(id)))
+            await (one.uploaded === undefined ? writeParts(sql, one) : endUpload(sql, one));
           return ids;
         });
   return new Map(taken.map(({ id, seq }) => [id, seq]));
@@ -145,14 +148,8 @@ async function writeParts(sql: Sql, { tenant, id, parts }: InboundInterchange): 
       some.push(part);
       bytes += part.byteLength;
     }
-    let at = 1;
-    const places = some.map((part, n) => {
-      const place = { n, body_at: at, body_length: part.byteLength };
-      at += part.byteLength;
-      return place;
-    });
-    const values = [tenant, id, from, JSON.stringify(places), Buffer.concat(some)];
-    await sql.query(insertParts, values);
+    const { places, bytes: together } = packed(some);
+    await sql.query(insertParts, [tenant, id, from, places, together]);
     from += some.length;
   }
 }

@@ -17,6 +17,7 @@ import * as people from './people.ts';
 import * as streams from './streams.ts';
 import * as translation from './translate.ts';
 import * as transmit from './transmit.ts';
+import * as upload from './upload.ts';
 
 export interface SqlStore extends Store {
   readonly database: Database;
@@ -39,6 +40,10 @@ function stations(database: Database) {
     now: () => clock.now(database),
     advanceClock: (to) => clock.advanceClock(database, to),
     accept: (batch) => accept(database, batch),
+    openUpload: (...rest) => upload.openUpload(database, ...rest),
+    putParts: (...rest) => upload.putParts(database, ...rest),
+    dropUpload: (...rest) => upload.dropUpload(database, ...rest),
+    clearUploads: (...rest) => upload.clearUploads(database, ...rest),
     translate: (limit, station) => translation.translate(database, limit, station),
     readParts: (tenant, interchange) => partsOf(database, tenant, interchange),
     recordTranslation: (...rest) => translation.recordTranslation(database, ...rest),
