@@ -78,5 +78,7 @@ export interface NoteCarried {
   pickedUpAt?: string;
   /** Nothing of it is left on the load. */
   ended: boolean;
+  /** When the last of it came off, where that is known. */
+  endedAt?: string;
 }
 export type LoadCommand = ReceiveDocument<CanonicalDocument> | NoteCarried;

@@ -248,6 +248,8 @@ export interface Judged {
   verdicts: Verdict[];
   /** A verdict was there and is put right. */
   repaired: boolean;
+  /** The goods are there already: it is for the record, and nobody can make it better. */
+  past?: true;
 }
 export interface Overdue {
   type: 'shipment.pickup_overdue' | 'shipment.delivery_overdue';

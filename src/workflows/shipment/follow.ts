@@ -40,7 +40,8 @@ export function follow(story: Story, entry?: TimelineEntry): void {
   followDeliveries(story, before, after);
   followCounts(story);
   followEstimates(story);
-  followVerdicts(story);
+  followVerdicts(story, after);
+  followOverdue(story, before, after);
   if (story.state.phase !== after.phase) {
     tell(story, { type: 'shipment.phase_corrected', from: story.state.phase, phase: after.phase });
   }
@@ -197,19 +198,31 @@ function followEstimates(story: Story): void {
   }
 }
 
-function followVerdicts(story: Story): void {
+function followVerdicts(story: Story, after: Derived): void {
   const pickup = judgePickup(story.state);
   const known = judgePickup(story.before);
   if (isNewVerdict(pickup, known)) {
     const repaired = known.length > 0;
-    tell(story, { type: 'shipment.pickup_judged', verdicts: pickup, repaired });
+    const past = isServed(after) ? { past: true as const } : {};
+    tell(story, { type: 'shipment.pickup_judged', verdicts: pickup, repaired, ...past });
   }
   for (const key of finalKeys(story.state)) {
     const verdicts = judgeDelivery(story.state, key);
     const old = judgeDelivery(story.before, key);
     if (!isNewVerdict(verdicts, old)) continue;
     const repaired = old.length > 0;
-    tell(story, { type: 'shipment.delivery_judged', stop: key, verdicts, repaired });
+    const past = isServed(after, key) ? { past: true as const } : {};
+    tell(story, { type: 'shipment.delivery_judged', stop: key, verdicts, repaired, ...past });
+  }
+}
+
+/** What was delivered, was not, and its window is over: the lateness that had ended is there again. */
+function followOverdue(story: Story, before: Derived, after: Derived): void {
+  for (const key of finalKeys(story.state)) {
+    const dueAt = stopOf(story.state, key)?.windowEndAt;
+    if (dueAt === undefined || dueAt > story.facts.at || isEnded(after.phase)) continue;
+    if (isServed(after, key) || !isServed(before, key)) continue;
+    tell(story, { type: 'shipment.delivery_overdue', stop: key, dueAt });
   }
 }
 
@@ -226,24 +239,26 @@ function followRecovery(story: Story, after: Derived): void {
 
 function isOver(story: Story, after: Derived, { kind, part }: Trouble): boolean {
   const { state } = story;
-  const isGone = after.phase === 'cancelled' && state.cancelledBy !== undefined;
+  if (after.phase === 'cancelled' && state.cancelledBy !== undefined) return true;
   switch (kind) {
     case 'booking_overdue':
     case 'booking_declined':
     case 'booking_cancelled':
+      return isPlanned(state, after) || hasLeft(state, after);
     case 'shipment_cancelled':
-      return isGone || (state.plans.length > 0 && after.phase !== 'cancelled') || hasMoved(after);
+      return isPlanned(state, after) || hasMoved(after) || isServed(after);
     case 'pickup_late':
-      return isGone || (after.pickedUpAt !== undefined && !isLateNow(judgePickup(state)));
+      // Picked up late it still makes the delivery late, until the goods are there.
+      return isServed(after) || (after.pickedUpAt !== undefined && !isLateNow(judgePickup(state)));
     case 'delivery_late':
-      return isGone || isInTimeNow(story, after, part ?? '');
+      return isServed(after, part) || isInTimeNow(story, part ?? '');
     case 'shipment_delayed':
-      return state.delay === undefined || after.complete;
+      return state.delay === undefined || isServed(after);
     case 'customs_hold':
-      return after.heldAt === undefined;
+      return after.heldAt === undefined || isServed(after);
     case 'delivery_attempted':
     case 'delivery_refused':
-      return after.complete;
+      return isServed(after);
     case 'ship_notice_difference':
       return false;
     default:
@@ -251,8 +266,20 @@ function isOver(story: Story, after: Derived, { kind, part }: Trouble): boolean 
   }
 }
 
+function isPlanned(state: ShipmentState, after: Derived): boolean {
+  return state.plans.length > 0 && after.phase !== 'cancelled';
+}
+/** By the supplier's word or a carrier's: nothing is left to plan. */
+function hasLeft(state: ShipmentState, after: Derived): boolean {
+  return hasMoved(after) || isServed(after) || state.notices.some(({ cancelled }) => !cancelled);
+}
 function hasMoved(after: Derived): boolean {
   return after.pickedUpAt !== undefined || after.movedAt !== undefined || after.complete;
+}
+/** The goods are where they go, by delivery, proof or receipt, or went back; of one stop, or all of them. */
+function isServed(after: Derived, stop?: string): boolean {
+  const isAll = after.complete || (isEnded(after.phase) && after.phase !== 'cancelled');
+  return isAll || after.stops.some((one) => one.stop === stop && one.full);
 }
 /** By the plan that holds now, which is the last verdict. */
 function isLateNow(verdicts: readonly Verdict[]): boolean {
@@ -260,10 +287,9 @@ function isLateNow(verdicts: readonly Verdict[]): boolean {
 }
 
 /** Delivered in time, or not due yet and foretold within the window. */
-function isInTimeNow(story: Story, after: Derived, key: string): boolean {
+function isInTimeNow(story: Story, key: string): boolean {
   const verdicts = judgeDelivery(story.state, key);
   if (verdicts.length > 0) return !isLateNow(verdicts);
-  if (after.complete) return false;
   const endAt = stopOf(story.state, key)?.windowEndAt;
   const to = foretold(story.state, key)?.occurredAt;
   return endAt !== undefined && endAt > story.facts.at && (to === undefined || to <= endAt);

@@ -1,10 +1,11 @@
 /** Rules of a load: what it carries, and to whom a milestone about it is passed on. */
 import { assertNever } from '../../base/assert.ts';
 import type { DocumentOf } from '../../model/document.ts';
+import { stableText } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
 import type { Decision, Facts, Refusal } from '../workflow.ts';
 import type { LoadCommand, NoteCarried } from './commands.ts';
-import { referenceEnd } from './identity.ts';
+import { CARRIER_ROLES, referenceEnd } from './identity.ts';
 import type { LoadEvent } from './load-events.ts';
 import { evolveLoad } from './load-evolve.ts';
 import { placeWaiting, receiveLoadMilestone } from './load-milestone.ts';
@@ -31,7 +32,7 @@ export function decideLoad(
       return refuse('SHIPMENT_DOCUMENT_UNFIT', `A ${document.kind} says nothing to a load.`);
     }
     case 'note_carried':
-      return noteCarried(state, command);
+      return noteCarried(state, command, facts);
     default:
       return assertNever(command);
   }
@@ -95,20 +96,28 @@ function endLoad(
   return { events: [ended] };
 }
 
-function noteCarried(state: LoadState, command: NoteCarried): Decision<LoadEvent> {
+function noteCarried(state: LoadState, command: NoteCarried, facts: Facts): Decision<LoadEvent> {
   const { shipment: identity, phase, pickedUpAt, ended } = command;
   if (!isPlanned(state.phase) || state.plan?.shipments.includes(identity) !== true) {
     return { events: [] };
   }
-  const carried: Carried = defined({ identity, phase, pickedUpAt, ended });
   const known = state.carried.find((one) => one.identity === identity);
-  if (known?.phase === phase && known.pickedUpAt === pickedUpAt && known.ended === ended) {
-    return { events: [] };
-  }
+  const endedAt = ended ? (command.endedAt ?? known?.endedAt ?? facts.at) : undefined;
+  const carried: Carried = defined({ identity, phase, pickedUpAt, ended, endedAt });
+  if (known !== undefined && stableText(known) === stableText(carried)) return { events: [] };
   const all = [...state.carried.filter((one) => one.identity !== identity), carried];
   const next = phaseOf(state.plan, all);
-  const moved: LoadEvent[] = next === state.phase ? [] : [{ type: movedType(next), phase: next }];
+  const moved = next === state.phase ? [] : [movedTo(next, state, facts)];
   return { events: [{ type: 'load.shipment_noted', carried }, ...moved] };
+}
+
+/** With the end of carriers' references, which comes nearer when nothing is carried any more. */
+function movedTo(phase: LoadPhase, state: LoadState, facts: Facts): LoadEvent {
+  const base = { type: movedType(phase), phase };
+  const isEnd = phase === 'completed';
+  const held = (state.plan?.references ?? []).filter(({ role }) => CARRIER_ROLES.includes(role));
+  if (held.length === 0 || !(isEnd || state.phase === 'completed')) return base;
+  return { ...base, references: { held, validUntil: referenceEnd(facts.at, isEnd) } };
 }
 
 function phaseOf(plan: LoadPlan, carried: readonly Carried[]): LoadPhase {

@@ -55,6 +55,8 @@ export interface LoadShipmentNoted {
 export interface LoadMoved {
   type: 'load.under_way' | 'load.completed' | 'load.reopened';
   phase: LoadPhase;
+  /** Carriers use these numbers again: after the end they hold for late papers until `validUntil`. */
+  references?: { held: ScopedReference[]; validUntil: string };
 }
 export type LoadEvent =
   | LoadBooked

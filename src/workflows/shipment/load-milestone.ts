@@ -170,22 +170,40 @@ function isPassing(plan: LoadPlan, identity: string, sequence: number): boolean 
 }
 
 /**
- * Shipments on the vehicle when something happened to it. All of them where there is one place of
- * loading; with several, those that were picked up by then as far as anybody said.
+ * Shipments on the vehicle when something happened to it, also where we hear of it after they came off.
+ * All of them where there is one place of loading; with several, those that were picked up by then as far
+ * as anybody said.
  */
 function onBoard(plan: LoadPlan, state: LoadState, entry: TimelineEntry): string[] {
-  const ended = new Set(state.carried.flatMap((one) => (one.ended ? [one.identity] : [])));
-  const open = plan.shipments.filter((identity) => !ended.has(identity));
-  const onLeg = open.filter((identity) => isOnLeg(plan, identity, entry.leg));
-  const loading = plan.stops.filter((stop) => stop.shipments.some((one) => one.loads));
-  if (loading.length <= 1) return onLeg;
   const left = leftStops(state, entry.occurredAt);
-  return onLeg.filter((identity) => {
+  const stillOn = plan.shipments.filter(
+    (identity) =>
+      isOnLeg(plan, identity, entry.leg) && !hasComeOff(plan, state, identity, entry, left),
+  );
+  const loading = plan.stops.filter((stop) => stop.shipments.some((one) => one.loads));
+  if (loading.length <= 1) return stillOn;
+  return stillOn.filter((identity) => {
     const noted = state.carried.find((one) => one.identity === identity)?.pickedUpAt;
     if (noted !== undefined && noted <= entry.occurredAt) return true;
     const own = loading.find((stop) => stop.shipments.some((one) => one.identity === identity));
     return own === undefined || left.some((sequence) => sequence >= own.sequence);
   });
+}
+
+/** The vehicle had left the shipment's last stop by then, or the shipment itself says that it had ended. */
+function hasComeOff(
+  plan: LoadPlan,
+  state: LoadState,
+  identity: string,
+  entry: TimelineEntry,
+  left: readonly number[],
+): boolean {
+  const endedAt = state.carried.find((one) => one.identity === identity)?.endedAt;
+  if (endedAt !== undefined && endedAt < entry.occurredAt) return true;
+  const own = plan.stops.findLast((stop) =>
+    stop.shipments.some((one) => one.identity === identity && one.unloads),
+  );
+  return own !== undefined && left.some((sequence) => sequence >= own.sequence);
 }
 
 /** Stops that the vehicle is known to have left, or to have come after, by then. */

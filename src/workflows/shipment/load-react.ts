@@ -40,6 +40,12 @@ export function reactLoad(event: LoadEvent, state: LoadState): Reaction[] {
         to(identity, noteStop(state, event.milestone, event.document, event.sender, retracted)),
       );
     }
+    case 'load.under_way':
+    case 'load.completed':
+    case 'load.reopened': {
+      const { references } = event;
+      return (references?.held ?? []).map((one) => registered(one, references?.validUntil ?? ''));
+    }
     default:
       return [];
   }

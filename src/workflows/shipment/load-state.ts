@@ -52,6 +52,8 @@ export interface Carried {
   phase: string;
   pickedUpAt?: string;
   ended: boolean;
+  /** When the last of it came off; when we heard, where nobody said. */
+  endedAt?: string;
 }
 
 export interface WaitingMilestone {

@@ -202,13 +202,18 @@ function noteLine({
 }
 
 function noteLoads(state: ShipmentState): Reaction[] {
-  const { pickedUpAt } = derive(state);
+  const { pickedUpAt, returnedAt, stops } = derive(state);
+  const ended = isEnded(state.phase);
+  const off = stops.flatMap(({ at }) => at ?? []);
   const command: NoteCarried = defined({
     type: 'note_carried' as const,
     shipment: state.identity,
     phase: state.phase,
     pickedUpAt,
-    ended: isEnded(state.phase),
+    ended,
+    endedAt: ended
+      ? [...off, ...(returnedAt === undefined ? [] : [returnedAt])].sort().at(-1)
+      : undefined,
   });
   return state.plans.map((plan) => ({ type: 'command', stream: loadStream(plan.load), command }));
 }

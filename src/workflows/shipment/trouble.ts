@@ -38,9 +38,9 @@ export function troubleOf(event: ShipmentEvent): Trouble | undefined {
   }
 }
 
-/** Late by the plan that holds now, which is the last verdict. */
-export function isLate(event: Judged): boolean {
-  return event.verdicts.at(-1)?.verdict === 'late';
+/** Late by the plan that holds now, which is the last verdict, and not over yet. */
+function isLate(event: Judged): boolean {
+  return event.past !== true && event.verdicts.at(-1)?.verdict === 'late';
 }
 
 function deliveryLate(stop: string | undefined): Trouble {
