@@ -165,11 +165,14 @@ export const DISPUTE_ACTIONS = [
   'other',
 ] as const;
 
-/** The hub's word to the supplier and the ERP: the invoice is held, why, by whom, what would release it. */
+/**
+ * The hub's word to the supplier and the ERP: the invoice is held, why, by whom, what would release it; or
+ * that it is held no more: released, rejected, replaced by another one, or only waiting for the goods.
+ */
 export const InvoiceDispute = documentFields('invoice_dispute', {
   invoice: Identifier,
   supplier: Identifier,
-  state: Type.Enum(['held', 'released', 'rejected']),
+  state: Type.Enum(['held', 'awaiting_receipt', 'released', 'rejected', 'replaced']),
   holds: Type.Array(
     Type.Object({
       hold: ShortText,

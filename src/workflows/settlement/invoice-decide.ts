@@ -204,7 +204,9 @@ function awaitGoods(story: Story, verdict: Verdict, ended: Hold[]): void {
   )
     return;
   const since = state.awaitingSince ?? facts.at;
-  tell(story, { type: 'invoice.awaiting_receipt', lines: verdict.awaiting, ended, since });
+  const lines = verdict.awaiting;
+  const ends = state.disputed && state.phase !== 'awaiting_receipt' ? endsDispute : {};
+  tell(story, { type: 'invoice.awaiting_receipt', lines, ended, since, ...ends });
 }
 
 /** Somebody was asked where the goods are: that question is over. */
@@ -295,8 +297,10 @@ function replace(story: Story, by: string): void {
     return;
   endWait(story);
   const wasPaid = state.paid !== undefined;
-  tell(story, { type: 'invoice.replaced', by, wasPaid, ended: state.holds });
+  const ends = state.disputed && isOpen(state.phase) ? endsDispute : {};
+  tell(story, { type: 'invoice.replaced', by, wasPaid, ended: state.holds, ...ends });
 }
+const endsDispute = { endsDispute: true } as const;
 
 function credit(story: Story, { by, amount, value }: CreditInvoice): void {
   const { state } = story;

@@ -53,6 +53,8 @@ export interface InvoiceAwaiting {
   lines: AwaitedLine[];
   ended: Hold[];
   since: string;
+  /** The supplier had been told of holds, and none of them stands any more. */
+  endsDispute?: true;
 }
 /** A match override. */
 export interface HoldReleased {
@@ -88,6 +90,8 @@ export interface InvoiceReplaced {
   by: string;
   /** It had been passed for payment: that is taken back. */
   wasPaid: boolean;
+  /** The supplier had been told of holds, and waits for nothing any more. */
+  endsDispute?: true;
   ended: Hold[];
 }
 export interface InvoiceCredited {

@@ -43,7 +43,11 @@ export function reactInvoice(event: InvoiceEvent, state: InvoiceState, facts: Fa
         noTimer,
       ];
     case 'invoice.awaiting_receipt':
-      return [...event.ended.map((one) => withdrawn(state, one)), receiptTimer(event.since, facts)];
+      return [
+        ...event.ended.map((one) => withdrawn(state, one)),
+        ...(event.endsDispute ? disputes(state, facts, 'awaiting_receipt', []) : []),
+        receiptTimer(event.since, facts),
+      ];
     case 'invoice.wait_ended':
       return [withdraw(state, 'invoice_awaiting_receipt')];
     case 'invoice.receipt_overdue':
@@ -66,6 +70,9 @@ export function reactInvoice(event: InvoiceEvent, state: InvoiceState, facts: Fa
       return [
         ...releases(state, 'given_back'),
         ...(event.wasPaid ? takeBack(state, facts) : []),
+        ...(event.endsDispute
+          ? disputes(state, facts, 'replaced', [], `Invoice ${event.by} replaces it.`)
+          : []),
         ...event.ended.map((one) => withdrawn(state, one)),
         noTimer,
       ];

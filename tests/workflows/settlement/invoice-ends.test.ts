@@ -83,7 +83,46 @@ describe('duplicates and replacements', () => {
     );
     expect([phase(world, 'I-1'), phase(world, 'I-2')]).toEqual(['replaced', 'matched']);
     const disputed = world.documentsOf('invoice_dispute').map(({ document }) => document);
-    expect(disputed).toMatchObject([{ invoice: 'I-1' }, { invoice: 'I-1' }]);
+    expect(disputed.map((one) => 'invoice' in one && one.invoice)).not.toContain('I-2');
+  });
+
+  it('the supplier of a replaced invoice hears that its dispute has ended, and by what', () => {
+    const world = orderOf().send(LEDGER, received('8', { final: true }));
+    bill(world, invoice('I-1'));
+    const replacing = { invoiceType: { value: 'replacement' as const }, corrects: 'I-1' };
+    bill(world, invoice('I-2', [{ quantity: '8' }], replacing));
+    for (const to of [{ partner: 'ACME' }, { partner: 'ERP' }]) {
+      const told = world
+        .documentsOf('invoice_dispute')
+        .filter((one) => 'partner' in one.to && one.to.partner === to.partner);
+      expect(told.map(({ document }) => document)).toMatchObject([
+        { invoice: 'I-1', state: 'held', holds: [{ hold: 'quantity' }] },
+        {
+          invoice: 'I-1',
+          state: 'replaced',
+          holds: [],
+          notes: [{ text: 'Invoice I-2 replaces it.' }],
+        },
+      ]);
+    }
+    expect(world.exceptions()).toEqual([]);
+    // Nobody was told of a dispute of what had been paid.
+    const paid = orderOf().send(LEDGER, received('10'));
+    bill(paid, invoice('I-1'));
+    bill(paid, invoice('I-2', [{ quantity: '8' }], replacing));
+    expect(paid.documentsOf('invoice_dispute')).toEqual([]);
+  });
+
+  it('hears as well when nothing is held any more and only the goods are awaited', () => {
+    const world = orderOf();
+    bill(world, invoice('I-1', [{ price: '3' }]));
+    expect(holds(world, 'I-1')).toEqual(['price/1']);
+    world.send(LEDGER, ordered([{ price: { amount: '3' } }], { revision: 1 }));
+    expect(phase(world, 'I-1')).toBe('awaiting_receipt');
+    const told = () => world.documentsOf('invoice_dispute').map(({ document }) => document);
+    expect(told().at(-1)).toMatchObject({ state: 'awaiting_receipt', holds: [] });
+    world.send(LEDGER, received('10'));
+    expect(told().at(-1)).toMatchObject({ state: 'released' });
   });
 
   it('a replacement under its own number is judged anew', () => {
