@@ -23,7 +23,7 @@ const EFFECTS_MAX = 50;
 /** Streams of these kinds belong to one chain; the others connect chains that have nothing else in common. */
 const CHAIN_KINDS = new Set(['order', 'ledger', 'shipment', 'invoice']);
 const ORDER_KINDS = new Set(['order', 'ledger']);
-const TITLED_KINDS = ['order', 'shipment', 'load', 'invoice'];
+const TITLED_KINDS = ['order', 'shipment', 'load', 'carriage', 'invoice'];
 
 /** Undefined where nothing that the caller may see has this reference. */
 export async function traceOf(call: Call, reference: string): Promise<Trace | undefined> {

@@ -5,6 +5,7 @@ import { exceptionWorkflow } from './exception/workflow.ts';
 import { exchangeWorkflow } from './exchange/workflow.ts';
 import { orderWorkflow } from './order/workflow.ts';
 import { invoiceWorkflow, ledgerWorkflow } from './settlement/workflow.ts';
+import { carriageWorkflow } from './shipment/carriage.ts';
 import { loadWorkflow, shipmentWorkflow } from './shipment/workflow.ts';
 import type { Typed, Workflow } from './workflow.ts';
 
@@ -19,6 +20,7 @@ const all: readonly AnyWorkflow[] = [
   exchangeWorkflow,
   shipmentWorkflow,
   loadWorkflow,
+  carriageWorkflow,
   ledgerWorkflow,
   invoiceWorkflow,
 ];

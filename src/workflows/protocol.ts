@@ -8,6 +8,7 @@
  *   supply/SITE/ITEM                     allots what is promised to what is committed
  *   shipment/SUPPLIER/NUMBER             goods that travel together
  *   load/NUMBER                          what one vehicle carries: legs and stops
+ *   carriage/CARRIER/LOAD                what one carrier carries of a load
  *   invoice/SUPPLIER/NUMBER              an invoice on its way to matched or held
  *   exchange/PARTNER/GROUP/CONTROL       an outbound group waiting for its functional acknowledgment
  *   exception/KIND/SUBJECT/PART          a deviation that a person owns

@@ -54,6 +54,7 @@ afterAll(() => hub.stop());
 const STREAMS = [
   ['shipment', `shipment/${SUPPLIER}/S1`],
   ['load', 'load/L1'],
+  ['carriage', `carriage/${SUPPLIER}/L1`],
   ['invoice', `invoice/${SUPPLIER}/I1`],
 ] as const;
 
@@ -126,6 +127,7 @@ const examples: Record<string, () => string> = {
   getPurchaseOrder: () => '/v1/purchase-orders/E1/US01/1/-',
   getShipment: () => `/v1/shipments/${SUPPLIER}/S1`,
   getLoad: () => '/v1/loads/L1',
+  getCarriage: () => `/v1/carriages/${SUPPLIER}/L1`,
   getInvoice: () => `/v1/invoices/${SUPPLIER}/I1`,
   getStream: () => `/v1/streams/${encodeURIComponent('order/E1/US01/1/-')}`,
   listStreamEvents: () => `/v1/streams/${encodeURIComponent('order/E1/US01/1/-')}/events`,

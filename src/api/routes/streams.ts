@@ -71,6 +71,17 @@ export const streamKinds = {
     scope: 'orders:read',
     inner: [],
   },
+  carriage: {
+    kind: 'carriage',
+    path: '/v1/carriages',
+    one: 'Carriage',
+    many: 'Carriages',
+    tag: 'Shipments',
+    parts: { carrier: 'Partner id of the carrier.', load: 'Number of the load.' },
+    shared: true,
+    scope: 'orders:read',
+    inner: [],
+  },
   invoice: {
     kind: 'invoice',
     path: '/v1/invoices',

@@ -4,6 +4,7 @@ import type { DocumentOf } from '../../model/document.ts';
 import { stableText } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
 import type { Decision, Facts, Refusal } from '../workflow.ts';
+import { carriersOfPlan } from './carriage.ts';
 import type { LoadCommand, NoteCarried } from './commands.ts';
 import { CARRIER_ROLES, referenceEnd } from './identity.ts';
 import type { LoadEvent } from './load-events.ts';
@@ -55,11 +56,13 @@ function receiveConfirmation(
     return { events: [{ type: 'load.duplicate_noted', document: documentId, of }] };
   }
   const kept = new Set(plan.references.map(referenceKey));
+  const carriers = carriersOfPlan(plan);
   const booked: LoadEvent = defined({
     type: known === undefined ? ('load.booked' as const) : ('load.rebooked' as const),
     transportSystem: partner ?? state.transportSystem,
     plan,
     removed: (known?.shipments ?? []).filter((identity) => !plan.shipments.includes(identity)),
+    dropped: carriersOfPlan(known).filter((carrier) => !carriers.includes(carrier)),
     endedReferences: (known?.references ?? []).filter((one) => !kept.has(referenceKey(one))),
     validUntil: referenceEnd(facts.at, false),
   });

@@ -9,6 +9,8 @@ export interface LoadBooked {
   plan: LoadPlan;
   /** Shipments that it no longer carries. */
   removed: string[];
+  /** Carriers that have no part in it any more. */
+  dropped: string[];
   endedReferences: ScopedReference[];
   validUntil: string;
 }

@@ -8,7 +8,7 @@ import type { Decision, Facts } from '../workflow.ts';
 import { entryOf, findDuplicate, findMiskeyed, isInFuture, senderOf } from './entry.ts';
 import { isStranger, knownCarriers } from './identity.ts';
 import type { LoadEvent } from './load-events.ts';
-import { routeOfLoad } from './load-plan.ts';
+import { isAboard, routeOfLoad } from './load-plan.ts';
 import type { LoadPlan, LoadState } from './load-state.ts';
 import { refusal } from './refusals.ts';
 import { concernOf, placeMilestone } from './route.ts';
@@ -215,11 +215,8 @@ function leftStops(state: LoadState, at: string): number[] {
   });
 }
 
+/** Of a leg that is not known nothing is left out. */
 function isOnLeg(plan: LoadPlan, identity: string, sequence: number | undefined): boolean {
   const leg = plan.legs.find((one) => one.sequence === sequence);
-  if (leg === undefined) return true;
-  const own = plan.stops.filter((stop) => stop.shipments.some((one) => one.identity === identity));
-  const from = own[0]?.sequence ?? 0;
-  const to = own.at(-1)?.sequence ?? Number.MAX_SAFE_INTEGER;
-  return leg.fromStop < to && leg.toStop > from;
+  return leg === undefined || isAboard(plan, identity, leg);
 }

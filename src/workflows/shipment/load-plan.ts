@@ -244,6 +244,14 @@ function uniqueReferences(references: readonly ScopedReference[]) {
   return [...byValue.values()];
 }
 
+/** A shipment is on board on a leg where its way begins before the leg's end and ends after its beginning. */
+export function isAboard(plan: LoadPlan, identity: string, leg: RouteLeg): boolean {
+  const own = plan.stops.filter((stop) => stop.shipments.some((one) => one.identity === identity));
+  const from = own[0]?.sequence ?? 0;
+  const to = own.at(-1)?.sequence ?? Number.MAX_SAFE_INTEGER;
+  return leg.fromStop < to && leg.toStop > from;
+}
+
 /** The whole load as a route: a stop loads or unloads when it does so for any shipment. */
 export function routeOfLoad(state: LoadState): Route {
   const stops = (state.plan?.stops ?? []).map(

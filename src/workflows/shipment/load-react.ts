@@ -2,8 +2,9 @@
 import type { CanonicalDocument } from '../../model/document.ts';
 import type { NoteStop } from '../protocol.ts';
 import { defined } from '../rules/defined.ts';
-import type { RaiseException, Reaction, WithdrawException } from '../workflow.ts';
+import type { Facts, RaiseException, Reaction, WithdrawException } from '../workflow.ts';
 import { exceptionStream } from '../workflow.ts';
+import { type CarriageCommand, carriageStream, carriersOfPlan, partOf } from './carriage.ts';
 import type { NoteBooking } from './commands.ts';
 import { CARRIER_ROLES, streamOfIdentity } from './identity.ts';
 import type { LoadBooked, LoadEnded, LoadEvent, LoadMilestoneRecorded } from './load-events.ts';
@@ -11,7 +12,54 @@ import { bookingFor } from './load-plan.ts';
 import type { LoadState, ScopedReference } from './load-state.ts';
 import type { Standing, TimelineEntry } from './state.ts';
 
-export function reactLoad(event: LoadEvent, state: LoadState): Reaction[] {
+export function reactLoad(event: LoadEvent, state: LoadState, facts: Facts): Reaction[] {
+  return [...toShipments(event, state), ...toCarriages(event, state, facts)];
+}
+
+/** What the carriers may read: each its own part of the plan, and what becomes of what it says. */
+function toCarriages(event: LoadEvent, state: LoadState, facts: Facts): Reaction[] {
+  const tell = (carrier: string, command: CarriageCommand): Reaction[] =>
+    facts.configuration.partners.has(carrier)
+      ? [{ type: 'command', stream: carriageStream(carrier, state.number), command }]
+      : [];
+  const carriers = carriersOfPlan(state.plan);
+  const { plan, phase } = state;
+  switch (event.type) {
+    case 'load.booked':
+    case 'load.rebooked':
+      return [
+        ...carriers.flatMap((carrier) =>
+          tell(carrier, { type: 'note_carriage', phase, part: partOf(carrier, event.plan) }),
+        ),
+        ...event.dropped.flatMap((carrier) => tell(carrier, { type: 'note_carriage', phase })),
+      ];
+    case 'load.cancelled':
+    case 'load.declined':
+      return carriers.flatMap((carrier) => tell(carrier, { type: 'note_carriage', phase }));
+    case 'load.under_way':
+    case 'load.completed':
+    case 'load.reopened':
+      return carriers.flatMap((carrier) =>
+        plan === undefined
+          ? []
+          : tell(carrier, { type: 'note_carriage', phase, part: partOf(carrier, plan) }),
+      );
+    case 'load.milestone_recorded':
+    case 'load.milestone_placed':
+    case 'load.milestone_retracted': {
+      const document = 'entry' in event ? event.entry.document : event.retracted;
+      const entry = state.timeline.find((one) => one.document === document);
+      const carrier = carriers.find((one) => one === entry?.carrier);
+      return entry === undefined || carrier === undefined
+        ? []
+        : tell(carrier, { type: 'note_said', entry });
+    }
+    default:
+      return [];
+  }
+}
+
+function toShipments(event: LoadEvent, state: LoadState): Reaction[] {
   switch (event.type) {
     case 'load.booked':
     case 'load.rebooked':
