@@ -1,5 +1,6 @@
 /** Who is in the world and what they trade: the same facts as in `partners/` and `syncline.yaml`. */
 import type { CatalogueItem } from './suppliers/respond.ts';
+import type { TradeTax } from './trade.ts';
 
 export interface WorldItem extends CatalogueItem {
   /** The buyer's number, which the suppliers of this world use too, beside their own. */
@@ -25,11 +26,34 @@ export interface WorldBuyer {
   wire: 'x12' | 'json';
   currency: string;
   site: string;
+  /** A second place that orders may name beside the first. */
+  branch: string;
+  /** A customer to whom suppliers ship directly. */
+  customer: string;
+  tax: TradeTax;
 }
 
 export const buyers: readonly WorldBuyer[] = [
-  { id: 'ERP-US', entity: 'US01', wire: 'json', currency: 'USD', site: 'DC1' },
-  { id: 'ERP-CA', entity: 'CA01', wire: 'x12', currency: 'CAD', site: 'DC2' },
+  {
+    id: 'ERP-US',
+    entity: 'US01',
+    wire: 'json',
+    currency: 'USD',
+    site: 'DC1',
+    branch: 'DC3',
+    customer: 'C-2001',
+    tax: { kind: 'ST', percent: '6.25' },
+  },
+  {
+    id: 'ERP-CA',
+    entity: 'CA01',
+    wire: 'x12',
+    currency: 'CAD',
+    site: 'DC2',
+    branch: 'DC4',
+    customer: 'C-2002',
+    tax: { kind: 'GS', percent: '5' },
+  },
 ];
 
 export const suppliers: readonly WorldSupplier[] = [
@@ -153,11 +177,17 @@ export const carriers: readonly WorldCarrier[] = [
   { id: 'RIVERLINE', wire: 'json', scac: 'RVLN' },
 ];
 
-/** Receiving docks by site. */
-export const docks: readonly { id: string; wire: 'x12' | 'json'; site: string }[] = [
-  { id: 'DOCK-DC1', wire: 'x12', site: 'DC1' },
-  { id: 'DOCK-DC2', wire: 'json', site: 'DC2' },
+/** Receiving docks and the sites where they count. */
+export const docks: readonly { id: string; wire: 'x12' | 'json'; sites: readonly string[] }[] = [
+  { id: 'DOCK-DC1', wire: 'x12', sites: ['DC1'] },
+  { id: 'DOCK-DC2', wire: 'json', sites: ['DC2'] },
+  { id: 'DOCK-BRANCHES', wire: 'json', sites: ['DC3', 'DC4'] },
 ];
+
+/** Goods for a customer meet no dock of the buyer's. */
+export function isCustomer(place: string): boolean {
+  return buyers.some(({ customer }) => customer === place);
+}
 
 export function supplierOf(id: string): WorldSupplier {
   const supplier = suppliers.find((one) => one.id === id);

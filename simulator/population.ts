@@ -4,7 +4,7 @@ import type { BookingRequest } from '../src/model/shipment-documents.ts';
 import type { Beliefs } from './beliefs.ts';
 import { type CarrierWire, Fleet, jsonMilestones } from './carriers/fleet.ts';
 import { x12Milestones } from './carriers/x12-milestones.ts';
-import { buyers, carriers, docks, suppliers } from './catalogue.ts';
+import { buyers, carriers, docks, isCustomer, suppliers } from './catalogue.ts';
 import { Dock, type DockWire, jsonReceiving, x12Receiving } from './docks/dock.ts';
 import { Erp, restWire } from './erp/erp.ts';
 import { ErpX12Wire } from './erp/x12-wire.ts';
@@ -156,7 +156,7 @@ export class Population {
   }
 
   async #openDock(id: string): Promise<void> {
-    const { wire: kind, site } = there(docks.find((one) => one.id === id));
+    const { wire: kind, sites } = there(docks.find((one) => one.id === id));
     const wire: DockWire =
       kind === 'x12'
         ? x12Receiving(this.#postOf(id as X12System))
@@ -172,7 +172,7 @@ export class Population {
           lines.map(({ parcel, returned = '0' }) => ({ parcel, quantity: returned })),
         ),
     });
-    this.docks.set(site, dock);
+    for (const site of sites) this.docks.set(site, dock);
   }
 
   async #openInner(): Promise<void> {
@@ -227,7 +227,7 @@ export class Population {
       },
       unload: (load, consignments) => {
         for (const consignment of consignments) {
-          there(this.docks.get(load.site)).take(consignment);
+          if (!isCustomer(load.site)) there(this.docks.get(load.site)).take(consignment);
           this.#supplierOf(consignment).biller.onDelivered(consignment);
         }
       },

@@ -1,5 +1,5 @@
 /** What is to happen to one order: plain data, from issue to payment. Who acts looks up what to do here. */
-import type { TradeSchedule } from './trade.ts';
+import type { TradeSchedule, TradeTax } from './trade.ts';
 
 /** Things that must happen in every run of fifty orders; each is counted from what was observed. */
 export const ORDER_SITUATIONS = [
@@ -32,13 +32,17 @@ export const CHAIN_SITUATIONS = [
   'duplicateMilestone',
   'outOfOrderMilestone',
   'unmatchedThenMatched',
+  'shipTos',
+  'dropShip',
   'short',
   'over',
   'damaged',
+  'inspection',
   'return',
   'credit',
   'secondCurrency',
   'charges',
+  'tax',
   'duplicateInvoice',
   'priceHold',
   'invoiceBeforeReceipt',
@@ -78,6 +82,17 @@ export interface PlannedInvoice {
   freight?: string;
   /** The supplier mends what is disputed; without it the invoice stays held, rightly. */
   mends?: boolean;
+}
+
+/** What is particular about an order's terms; most have nothing. */
+export interface PlannedTerms {
+  tax?: TradeTax;
+  /** Goods are paid as far as inspection accepts them: it rejects that percent of the first line. */
+  rejectedPercent?: number;
+  /** Every line goes to two places. */
+  branch?: string;
+  /** Goes to a customer of the buyer and is settled on proof of delivery. */
+  dropShip?: true;
 }
 
 /** What happens after the order is agreed. */
@@ -185,6 +200,7 @@ export interface OrderScenario {
   forgetsReceipt: boolean;
   /** The ERP sends the order twice. */
   issuedTwice: boolean;
+  terms: PlannedTerms;
   journey: PlannedJourney;
   /** What the plan is meant to show. */
   intends: readonly OrderSituation[];

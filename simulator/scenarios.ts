@@ -9,7 +9,13 @@ import { journeys } from './journeys.ts';
 import type { Chance } from './random.ts';
 import { chanceOf } from './random.ts';
 import { furtherRecipes, mandatoryRecipes, type Recipe } from './recipes.ts';
-import type { OrderScenario, PlannedCommitment, PlannedJourney, PlannedLine } from './scenario.ts';
+import type {
+  OrderScenario,
+  PlannedCommitment,
+  PlannedJourney,
+  PlannedLine,
+  PlannedTerms,
+} from './scenario.ts';
 import { dayMs, hourMs } from './scheduler.ts';
 
 export interface ScenarioRequest {
@@ -59,8 +65,10 @@ function scenarioOf(
   const round = Math.floor(index / mandatoryRecipes.length);
   const supplier = pickFrom(suppliers, index + round);
   const buyer = pickFrom(buyers, index % 3 === 2 ? 1 : 0);
-  const lines = linesOf(recipe, supplier, issueAtMs, chance);
+  const terms = termsFor(index, buyer, recipe);
+  const lines = linesOf(recipe, supplier, terms, issueAtMs, chance);
   const number = recipe.release ? '5500010' : numberOf(buyer, index);
+  const site = terms.dropShip === true ? buyer.customer : buyer.site;
   const commitment = commitmentOf(index, lines, chance);
   return {
     index,
@@ -69,7 +77,7 @@ function scenarioOf(
     buyer: buyer.id,
     supplier: supplier.id,
     currency: buyer.currency,
-    site: buyer.site,
+    site,
     issueAtMs,
     lines,
     changes: recipe.changes ?? [],
@@ -77,17 +85,48 @@ function scenarioOf(
     ...(recipe.proposal === undefined ? {} : { proposal: recipe.proposal }),
     decision: recipe.decision ?? 'approve',
     decisionAfterHours: chance.between(1, 3),
-    ...(commitment === undefined ? {} : { commitment }),
+    ...(commitment === undefined || terms.dropShip === true ? {} : { commitment }),
     forgetsReceipt: recipe.forgetsReceipt === true && supplier.wire === 'x12',
     issuedTwice: recipe.issuedTwice === true,
-    journey: journeyFor(index),
+    terms,
+    journey: journeyFor(index, terms),
     intends: recipe.intends,
   };
 }
 
-/** Journeys go round, so that each befalls orders of every supplier and buyer. */
-function journeyFor(index: number): PlannedJourney {
-  return pickFrom(journeys, index);
+/**
+ * Journeys go round, so that each befalls orders of every supplier and buyer. What inspection rejects goes back and
+ * is credited; at a customer's place nobody counts.
+ */
+function journeyFor(index: number, terms: PlannedTerms): PlannedJourney {
+  const { dock, returns, ...journey } = pickFrom(journeys, index);
+  if (terms.dropShip === true) return journey;
+  if (terms.rejectedPercent !== undefined)
+    return { ...journey, returns: true, invoice: { ...journey.invoice, mends: true } };
+  return {
+    ...journey,
+    ...(dock === undefined ? {} : { dock }),
+    ...(returns === undefined ? {} : { returns }),
+  };
+}
+
+/** Terms go round in seven, which journeys and recipes do not. X12 has no word for inspection on an 850. */
+function termsFor(index: number, buyer: WorldBuyer, recipe: Recipe): PlannedTerms {
+  const { tax, branch } = buyer;
+  switch (index % 7) {
+    case 1:
+      return { tax };
+    case 2:
+      return buyer.wire === 'json' ? { rejectedPercent: 10 } : { tax };
+    case 3:
+      return recipe.release === true ? {} : { branch };
+    case 5:
+      return recipe.release === true ? {} : { dropShip: true };
+    case 6:
+      return { tax, ...(recipe.release === true ? {} : { branch }) };
+    default:
+      return {};
+  }
 }
 
 function numberOf(buyer: WorldBuyer, index: number): string {
@@ -97,6 +136,7 @@ function numberOf(buyer: WorldBuyer, index: number): string {
 function linesOf(
   recipe: Recipe,
   supplier: WorldSupplier,
+  { branch }: PlannedTerms,
   issueAtMs: number,
   chance: Chance,
 ): PlannedLine[] {
@@ -106,15 +146,23 @@ function linesOf(
   const deliverOn = addDays(dateFromMs(issueAtMs), 14 + chance.between(0, 6));
   return Array.from({ length: recipe.lines }, (_, index) => {
     const item = pickFrom(fitting, index + (recipe.cases ? 0 : chance.between(0, 7)));
-    const dozens = chance.between(2, 20);
-    const quantity = String(dozens * Number(item.perCase ?? '10'));
+    const packs = chance.between(2, 20);
+    const of = (count: number) => String(count * Number(item.perCase ?? '10'));
+    const quantity = of(packs);
+    const there = branch === undefined ? 0 : Math.max(1, Math.floor(packs * 0.4));
     return {
       line: String(index + 1),
       item: item.item,
       quantity,
       unit: item.unit,
       price: item.price,
-      schedules: [{ quantity, deliverOn }],
+      schedules:
+        branch === undefined
+          ? [{ quantity, deliverOn }]
+          : [
+              { quantity: of(packs - there), deliverOn },
+              { quantity: of(there), deliverOn, shipTo: branch },
+            ],
     };
   });
 }

@@ -46,11 +46,19 @@ function travelSituations({ loads, shipments, exceptions, documents }: HubPictur
   };
 }
 
-function countSituations({ ledgers }: HubPicture) {
+function countSituations({ ledgers, orders }: HubPicture) {
   const lines = [...ledgers.values()].flatMap(({ state }) => state.lines);
   const seen = (test: (of: (kind: string) => string) => boolean) =>
     lines.filter((line) => test((kind) => totalOf(line, kind))).length;
+  const settledBy = (matchPolicy: string, kind: string) =>
+    lines.filter((line) => line.matchPolicy === matchPolicy && isPositive(totalOf(line, kind)));
+  const places = [...orders.values()].map(({ state }) =>
+    state.lines.flatMap(({ terms }) => terms.schedules.flatMap(({ site }) => site ?? [])),
+  );
   return {
+    shipTos: places.filter((sites) => new Set(sites).size > 1).length,
+    dropShip: settledBy('drop_ship_on_pod', 'proven').length,
+    inspection: settledBy('four_way', 'rejected').length,
     short: seen((of) => isPositive(of('received')) && compare(of('received'), of('shipped')) < 0),
     over: seen((of) => compare(of('received'), of('shipped')) > 0),
     damaged: seen((of) => isPositive(of('rejected'))),
@@ -72,6 +80,9 @@ function billSituations({ invoices, events, exceptions, documents }: HubPicture)
   return {
     credit: matched.filter(({ state }) => state.credit).length,
     secondCurrency: matched.filter(({ state }) => state.paid?.currency !== OWN_CURRENCY).length,
+    tax: matched.filter(({ state }) =>
+      state.document?.lines.some(({ taxes = [] }) => taxes.length > 0),
+    ).length,
     charges: matched.filter(({ state }) => (state.document?.charges ?? []).length > 0).length,
     duplicateInvoice: suspected.length + repeated.length,
     priceHold: exceptions.filter(({ category }) => category === 'invoice_held_price').length,

@@ -8,6 +8,8 @@ export interface TradeSchedule {
   quantity: string;
   /** Requested date of delivery, `2026-06-04`. */
   deliverOn: string;
+  /** The buyer's number of the place, where it is another one than the order's. */
+  shipTo?: string;
 }
 
 export interface TradePrice {
@@ -24,6 +26,16 @@ export interface TradeLine {
   unit: string;
   price?: TradePrice;
   schedules: TradeSchedule[];
+  /** Paid as far as inspection accepts it. */
+  inspected?: boolean;
+  /** Agreed tax on the line. */
+  tax?: TradeTax;
+}
+
+export interface TradeTax {
+  /** Element 963: state sales tax, goods and services tax. */
+  kind: 'ST' | 'GS';
+  percent: string;
 }
 
 export interface OrderName {
@@ -33,8 +45,10 @@ export interface OrderName {
 
 export interface TradeOrder extends OrderName {
   kind: 'order';
-  orderType: 'stand_alone' | 'release';
+  orderType: 'stand_alone' | 'release' | 'drop_ship';
   currency: string;
+  /** Legal entity that buys. */
+  buyer?: string;
   /** The buyer's number of the supplier, and of the place that wants the goods. */
   supplier?: string;
   shipTo?: string;

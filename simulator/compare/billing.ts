@@ -2,6 +2,7 @@
 import { round, sum } from '../../src/base/decimal.ts';
 import type { InvoiceDispute, PaymentRelease } from '../../src/model/settlement-documents.ts';
 import { suppliers } from '../catalogue.ts';
+import { taxOf } from '../goods/bill.ts';
 import type { Population } from '../population.ts';
 import type { BillBelief } from '../suppliers/biller.ts';
 import { bag, type Comparison } from './disagreement.ts';
@@ -33,8 +34,17 @@ function compareBill(
   }
   const { phase, state } = known;
   check('held', bill.dispute === 'held' && phase !== 'replaced', phase === 'held');
+  const { document } = state;
+  check('total', bill.total, round(document?.total ?? '0', 2));
+  check('tax', round(sum(bill.lines.map(taxOf)), 2), round(sum(taxesOf(known)), 2));
   if (phase !== 'held') return;
   check('holds', bag(bill.holds), bag(state.holds.map(({ kind }) => kind)));
+}
+
+function taxesOf({ state }: InvoiceView): string[] {
+  return (state.document?.lines ?? []).flatMap(({ taxes = [] }) =>
+    taxes.flatMap(({ amount }) => amount ?? []),
+  );
 }
 
 /** What the ERP was told to pay, and what it was told not to. */

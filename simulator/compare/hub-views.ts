@@ -25,7 +25,13 @@ export interface AnswerView {
 }
 
 export interface LineView {
-  terms: { line: string; unit: string; quantity: string; schedules: { quantity: string }[] };
+  terms: {
+    line: string;
+    unit: string;
+    quantity: string;
+    schedules: { schedule: string; quantity: string; site?: string }[];
+    matchPolicy?: string;
+  };
   cancelled: boolean;
   accepted?: AnswerView;
   waiting?: { proposal: string; answer: AnswerView };
@@ -135,7 +141,8 @@ export interface LedgerView {
       line: string;
       unit: string;
       item?: { buyer?: string };
-      schedules: { totals: Record<string, string> }[];
+      matchPolicy: string;
+      schedules: { schedule: string; totals: Record<string, string> }[];
     }[];
   };
 }
@@ -150,6 +157,11 @@ export interface InvoiceView {
     orders: { number: string; release?: string }[];
     holds: { kind: string; line?: string }[];
     paid?: { amount: string; currency: string };
-    document?: { charges?: unknown[]; currency?: string };
+    document?: {
+      charges?: unknown[];
+      currency?: string;
+      total: string;
+      lines: { taxes?: { amount?: string }[] }[];
+    };
   };
 }

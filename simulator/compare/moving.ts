@@ -3,15 +3,16 @@ import { add, multiply, sum } from '../../src/base/decimal.ts';
 import type { ShipmentUpdate } from '../../src/model/planning-documents.ts';
 import type { Beliefs } from '../beliefs.ts';
 import type { Word } from '../carriers/itinerary.ts';
-import { carriers, suppliers } from '../catalogue.ts';
+import { carriers, isCustomer, suppliers } from '../catalogue.ts';
 import type { CountBelief } from '../docks/dock.ts';
-import type { Consignment } from '../goods/goods.ts';
+import type { Consignment, Parcel } from '../goods/goods.ts';
 import type { Population } from '../population.ts';
 import type { ShippedPart } from '../suppliers/shipper.ts';
+import { nameOf } from '../trade.ts';
 import type { PlannedLoad } from '../transport/planner.ts';
 import { bag, type Comparison } from './disagreement.ts';
 import type { HubPicture } from './hub-picture.ts';
-import type { LedgerView } from './hub-views.ts';
+import type { LedgerView, OrderView } from './hub-views.ts';
 
 export function compareMoving(
   comparison: Comparison,
@@ -71,7 +72,7 @@ function compareConsignments(
   for (const consignment of beliefs?.rows<Consignment>('consignments') ?? []) {
     const check = comparison.check.bind(comparison, supplier, consignment.number);
     const known = shipments.get(`${supplier}/${consignment.number}`);
-    check('phase', 'received', known?.phase);
+    check('phase', isCustomer(consignment.site) ? 'proven' : 'received', known?.phase);
     const notice = known?.state.notices.find(({ cancelled }) => !cancelled);
     check(
       'goods',
@@ -101,21 +102,19 @@ function compareUpdates(
   }
 }
 
-/** Shipped by the suppliers, counted by the docks, per order line in its own unit. */
+/** Shipped by the suppliers, counted by the docks, proven by the carriers, per order line in its own unit. */
 function compareQuantities(
   comparison: Comparison,
   population: Population,
-  { ledgers }: HubPicture,
+  { ledgers, orders }: HubPicture,
 ): void {
   const shipped = suppliers.flatMap(
     ({ id }) => population.beliefs.get(id)?.rows<ShippedPart>('shippedParts') ?? [],
   );
-  const counted = [...population.docks.values()].flatMap(({ beliefs }) =>
-    beliefs.keys('counts').flatMap((key) => {
-      const row = beliefs.get<CountBelief>('counts', key);
-      return row === undefined ? [] : [{ ...row, unit: key.split('|').at(-1) ?? '' }];
-    }),
+  const counted = [...new Set(population.docks.values())].flatMap(({ beliefs }) =>
+    beliefs.rows<CountBelief>('counts'),
   );
+  const proven = provenParcels(population);
   for (const [name, { state }] of ledgers)
     for (const line of state.lines) {
       const subject = `${name} line ${line.line}`;
@@ -125,11 +124,58 @@ function compareQuantities(
       const total = (kind: string) => totalOf(line, kind);
       const own = mine(shipped).map(({ quantity, unit }) => inUnit(quantity, unit));
       comparison.check('SUPPLIERS', subject, 'shipped', sum(own), total('shipped'));
-      for (const kind of ['received', 'rejected', 'returned'] as const) {
+      const signed = mine(proven).map(({ quantity, unit }) => inUnit(quantity, unit));
+      comparison.check('CARRIERS', subject, 'proven', sum(signed), total('proven'));
+      for (const kind of COUNTED) {
         const counts = mine(counted).map((row) => inUnit(row[kind], row.unit));
         comparison.check('DOCKS', subject, kind, sum(counts), total(kind));
       }
+      const places = placesOf(orders.get(name), line.line);
+      for (const place of places.size > 1 ? places : []) {
+        const there = totalAt(line, place, orders.get(name));
+        const left = mine(shipped).filter((row) => row.place === place);
+        const sent = left.map(({ quantity, unit }) => inUnit(quantity, unit));
+        comparison.check('SUPPLIERS', subject, `shipped to ${place}`, sum(sent), there('shipped'));
+        const came = mine(counted).filter(({ site }) => site === place);
+        const received = came.map((row) => inUnit(row.received, row.unit));
+        comparison.check(
+          'DOCKS',
+          subject,
+          `received at ${place}`,
+          sum(received),
+          there('received'),
+        );
+      }
     }
+}
+
+const COUNTED = ['received', 'accepted', 'rejected', 'returned'] as const;
+
+/** Goods for whose delivery a carrier has a signature. */
+function provenParcels({ beliefs }: Population): (Omit<Parcel, 'order'> & { order: string })[] {
+  const shipments = carriers.flatMap(
+    ({ id }) => beliefs.get(id)?.rows<{ shipment: string }>('proofs') ?? [],
+  );
+  return shipments.flatMap(({ shipment }) => {
+    const [supplier = '', number = ''] = shipment.split('/');
+    const goods = beliefs.get(supplier)?.get<Consignment>('consignments', number);
+    return (goods?.parcels ?? []).map((parcel) => ({ ...parcel, order: nameOf(parcel.order) }));
+  });
+}
+
+function placesOf(order: OrderView | undefined, line: string): Set<string> {
+  const found = order?.state.lines.find(({ terms }) => terms.line === line);
+  return new Set(found?.terms.schedules.flatMap(({ site }) => site ?? []));
+}
+
+/** Totals of the schedules that go to one place. */
+function totalAt(line: LedgerLine, place: string, order: OrderView | undefined) {
+  const terms = order?.state.lines.find((one) => one.terms.line === line.line)?.terms;
+  const own = new Set(
+    terms?.schedules.filter(({ site }) => site === place).map(({ schedule }) => schedule),
+  );
+  const schedules = line.schedules.filter(({ schedule }) => own.has(schedule));
+  return (kind: string) => totalOf({ schedules }, kind);
 }
 
 type LedgerLine = LedgerView['state']['lines'][number];

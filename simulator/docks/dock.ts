@@ -29,12 +29,16 @@ export interface DockOptions {
 export interface CountBelief {
   order: string;
   line: string;
+  site: string;
+  unit: string;
   received: string;
+  accepted: string;
   rejected: string;
   returned: string;
 }
 
 const COUNTED_AFTER_HOURS = 3;
+const INSPECTED_AFTER_HOURS = 18;
 const RETURNED_AFTER_HOURS = 24;
 
 export class Dock {
@@ -59,30 +63,65 @@ export class Dock {
   async #count(consignment: Consignment): Promise<void> {
     const { agenda, wire } = this.#options;
     const lines = consignment.parcels.map((parcel) => this.#countParcel(parcel));
-    for (const line of lines) this.#remember(line);
     const paper = this.#paper(`GR-${consignment.number}`, consignment, lines);
-    await wire.send(paper);
-    const broken = lines.filter((line) => line.damaged !== undefined && this.#returns(line.parcel));
-    if (broken.length === 0) return;
-    agenda.after(RETURNED_AFTER_HOURS, `return of ${consignment.number}`, () =>
-      this.#sendBack(consignment, broken),
+    await this.#send(paper, wire);
+    this.#planReturn(`RT-${consignment.number}`, consignment, lines);
+    const held = lines.filter((line) => line.held !== undefined);
+    if (held.length === 0) return;
+    agenda.after(INSPECTED_AFTER_HOURS, `inspection of ${consignment.number}`, () =>
+      this.#inspect(consignment, held),
     );
   }
 
-  async #sendBack(consignment: Consignment, broken: readonly CountedLine[]): Promise<void> {
-    const { wire, giveBack } = this.#options;
-    const lines = broken.map(
-      ({ parcel, damaged }): CountedLine => ({ parcel, received: '0', returned: damaged ?? '0' }),
+  /** Says what of the goods on hold is accepted; the rest goes back. */
+  async #inspect(consignment: Consignment, held: readonly CountedLine[]): Promise<void> {
+    const lines = held.map(({ parcel }): CountedLine => {
+      const rejected = this.#rejectedOf(parcel);
+      const accepted = subtract(parcel.quantity, rejected);
+      return { parcel, received: '0', accepted, ...(isPositive(rejected) ? { rejected } : {}) };
+    });
+    const paper = this.#paper(`QC-${consignment.number}`, consignment, lines);
+    await this.#send(paper, this.#options.wire);
+    this.#planReturn(`RJ-${consignment.number}`, consignment, lines);
+  }
+
+  #planReturn(number: string, consignment: Consignment, lines: readonly CountedLine[]): void {
+    const bad = lines.filter((line) => badOf(line) !== undefined && this.#returns(line.parcel));
+    if (bad.length === 0) return;
+    const { agenda } = this.#options;
+    agenda.after(RETURNED_AFTER_HOURS, `return of ${consignment.number}`, () =>
+      this.#sendBack(number, consignment, bad),
     );
-    for (const line of lines) this.#remember(line);
-    await wire.send(this.#paper(`RT-${consignment.number}`, consignment, lines));
+  }
+
+  async #sendBack(
+    number: string,
+    consignment: Consignment,
+    bad: readonly CountedLine[],
+  ): Promise<void> {
+    const { wire, giveBack } = this.#options;
+    const lines = bad.map(
+      (line): CountedLine => ({
+        parcel: line.parcel,
+        received: '0',
+        returned: badOf(line) ?? '0',
+      }),
+    );
+    await this.#send(this.#paper(number, consignment, lines), wire);
     giveBack(consignment, lines);
+  }
+
+  async #send(paper: ReceivingPaper, wire: DockWire): Promise<void> {
+    for (const line of paper.lines) this.#remember(line, paper.consignment.site);
+    await wire.send(paper);
   }
 
   /** Troubles befall the first line of an order, and whole units alone. */
   #countParcel(parcel: Parcel): CountedLine {
-    const trouble = this.#options.scenarioOf(parcel.order)?.journey.dock;
+    const { journey, terms } = this.#options.scenarioOf(parcel.order) ?? {};
+    const trouble = journey?.dock;
     const { quantity } = parcel;
+    if (terms?.rejectedPercent !== undefined) return { parcel, received: quantity, held: quantity };
     if (trouble === undefined || parcel.line !== '1') return { parcel, received: quantity };
     const part = divide(multiply(quantity, String(trouble.percent)), '100', 0, 'half-up');
     if (!isPositive(part)) return { parcel, received: quantity };
@@ -96,19 +135,31 @@ export class Dock {
     }
   }
 
+  #rejectedOf({ order, line, quantity }: Parcel): string {
+    const percent = this.#options.scenarioOf(order)?.terms.rejectedPercent ?? 0;
+    if (line !== '1') return '0';
+    return divide(multiply(quantity, String(percent)), '100', 0, 'half-up');
+  }
+
   #returns({ order }: Parcel): boolean {
     return this.#options.scenarioOf(order)?.journey.returns === true;
   }
 
-  #remember({ parcel, received, damaged = '0', returned = '0' }: CountedLine): void {
+  #remember(counted: CountedLine, site: string): void {
     const { beliefs } = this.#options;
-    const key = `${nameOf(parcel.order)}|${parcel.line}|${parcel.unit}`;
+    const { parcel, received, returned = '0', held = '0' } = counted;
+    const bad = badOf(counted) ?? '0';
+    const accepted = counted.accepted ?? subtract(subtract(received, bad), held);
+    const key = `${nameOf(parcel.order)}|${parcel.line}|${parcel.unit}|${site}`;
     const before = beliefs.get<CountBelief>('counts', key);
     beliefs.put('counts', key, {
       order: nameOf(parcel.order),
       line: parcel.line,
+      site,
+      unit: parcel.unit,
       received: add(before?.received ?? '0', received),
-      rejected: add(before?.rejected ?? '0', damaged),
+      accepted: add(before?.accepted ?? '0', accepted),
+      rejected: add(before?.rejected ?? '0', bad),
       returned: add(before?.returned ?? '0', returned),
     } satisfies CountBelief);
   }
@@ -118,6 +169,11 @@ export class Dock {
     const { vendorNumber } = supplierOf(consignment.supplier);
     return { number, consignment, vendorNumber, countedAt, lines };
   }
+}
+
+/** What is broken, or what inspection rejects. */
+function badOf({ damaged, rejected }: CountedLine): string | undefined {
+  return damaged ?? rejected;
 }
 
 export function x12Receiving(post: X12Post): DockWire {
@@ -149,7 +205,7 @@ function adviceOf({ number, consignment, countedAt, lines }: ReceivingPaper): Re
 }
 
 function receivingLine(line: CountedLine): ReceivingLine {
-  const { parcel, received, damaged, short, returned } = line;
+  const { parcel, received, damaged, short, returned, held, accepted, rejected } = line;
   const { id, link, item } = shipmentItem(parcel);
   const of = (value: string) => ({ value, unit: parcel.unit });
   return {
@@ -161,6 +217,9 @@ function receivingLine(line: CountedLine): ReceivingLine {
       ? {}
       : { rejected: of(damaged), accepted: of(subtract(received, damaged)) }),
     ...(returned === undefined ? {} : { returned: of(returned), accepted: of('0') }),
+    ...(held === undefined ? {} : { accepted: of('0') }),
+    ...(accepted === undefined ? {} : { accepted: of(accepted) }),
+    ...(rejected === undefined ? {} : { rejected: of(rejected) }),
     ...(short === undefined ? {} : { final: true }),
     parts: [
       ...(damaged === undefined
@@ -169,6 +228,12 @@ function receivingLine(line: CountedLine): ReceivingLine {
       ...(short === undefined
         ? []
         : [{ quantity: of(short), condition: { value: 'short' as const } }]),
+      ...(held === undefined
+        ? []
+        : [{ quantity: of(held), condition: { value: 'hold' as const } }]),
+      ...(rejected === undefined
+        ? []
+        : [{ quantity: of(rejected), condition: { value: 'rejected' as const } }]),
     ],
   };
 }

@@ -1,5 +1,5 @@
 /** What a legal entity's ERP writes: orders and changes, as canonical JSON or as X12. */
-import { divide, multiply } from '../../src/base/decimal.ts';
+import { divide, multiply, subtract } from '../../src/base/decimal.ts';
 import { addDays } from '../../src/base/instant.ts';
 import type {
   OrderChangeLine,
@@ -8,17 +8,19 @@ import type {
   PurchaseOrderChange,
 } from '../../src/model/order-documents.ts';
 import type { Party } from '../../src/model/values.ts';
-import { supplierOf } from '../catalogue.ts';
-import type { OrderScenario, PlannedChange, PlannedLine } from '../scenario.ts';
-import type { ChangeLine, TradeChange, TradeLine, TradeOrder } from '../trade.ts';
+import { buyerOf, supplierOf } from '../catalogue.ts';
+import type { OrderScenario, PlannedChange, PlannedLine, PlannedTerms } from '../scenario.ts';
+import type { ChangeLine, TradeChange, TradeLine, TradeOrder, TradeSchedule } from '../trade.ts';
 
 /** An order as its ERP keeps it: the lines as they were last changed. */
 export interface ErpOrder {
   number: string;
   release?: string;
+  buyer: string;
   supplier: string;
   currency: string;
   site: string;
+  terms: PlannedTerms;
   sequence: number;
   cancelled: boolean;
   lines: ErpLine[];
@@ -29,13 +31,15 @@ export interface ErpLine extends PlannedLine {
 }
 
 export function newOrder(scenario: OrderScenario): ErpOrder {
-  const { number, release, supplier, currency, site } = scenario;
+  const { number, release, buyer, supplier, currency, site, terms } = scenario;
   return {
     number,
     ...(release === undefined ? {} : { release }),
+    buyer,
     supplier,
     currency,
     site,
+    terms,
     sequence: 0,
     cancelled: false,
     lines: scenario.lines.map((line) => ({ ...line, deleted: false })),
@@ -53,30 +57,50 @@ export function withChange(order: ErpOrder, change: PlannedChange): ErpOrder {
       if (wish === undefined) return line;
       if (wish.delete === true) return { ...line, deleted: true };
       const percent = String(wish.percentOfOrdered ?? 100);
-      const share = (value: string) => divide(multiply(value, percent), '100', 0, 'half-up');
-      return {
-        ...line,
-        quantity: share(line.quantity),
-        schedules: line.schedules.map(({ quantity, deliverOn }) => ({
-          quantity: share(quantity),
-          deliverOn: addDays(deliverOn, wish.daysLater ?? 0),
-        })),
-      };
+      const quantity = divide(multiply(line.quantity, percent), '100', 0, 'half-up');
+      const schedules = rescheduled(line.schedules, quantity, percent, wish.daysLater ?? 0);
+      return { ...line, quantity, schedules };
     }),
   };
+}
+
+/** Whole units; the first schedule takes what rounding leaves. */
+function rescheduled(
+  schedules: readonly TradeSchedule[],
+  total: string,
+  percent: string,
+  daysLater: number,
+): TradeSchedule[] {
+  const [first, ...others] = schedules.map((schedule) => ({
+    ...schedule,
+    deliverOn: addDays(schedule.deliverOn, daysLater),
+  }));
+  if (first === undefined) return [];
+  const rest = others.map((schedule) => ({
+    ...schedule,
+    quantity: divide(multiply(schedule.quantity, percent), '100', 0, 'half-even'),
+  }));
+  const quantity = rest.reduce((left, one) => subtract(left, one.quantity), total);
+  return [{ ...first, quantity }, ...rest];
 }
 
 export function tradeOrder(order: ErpOrder, writtenAt: Date): TradeOrder {
   return {
     kind: 'order',
-    orderType: order.release === undefined ? 'stand_alone' : 'release',
+    orderType: orderTypeOf(order),
     ...nameFields(order),
+    buyer: buyerOf(order.buyer).entity,
     currency: order.currency,
     supplier: supplierOf(order.supplier).vendorNumber,
     shipTo: order.site,
     writtenAt,
     lines: order.lines.map((line) => tradeLine(line, order)),
   };
+}
+
+function orderTypeOf({ release, terms }: ErpOrder): TradeOrder['orderType'] {
+  if (release !== undefined) return 'release';
+  return terms.dropShip === true ? 'drop_ship' : 'stand_alone';
 }
 
 /** `order` is what the change makes of it. */
@@ -117,6 +141,8 @@ function tradeLine(line: ErpLine, order: ErpOrder): TradeLine {
     unit: line.unit,
     price: line.price,
     schedules: [...line.schedules],
+    ...(order.terms.rejectedPercent === undefined ? {} : { inspected: true }),
+    ...(order.terms.tax === undefined ? {} : { tax: order.terms.tax }),
   };
 }
 
@@ -155,6 +181,8 @@ export function purchaseOrderChange(change: TradeChange): PurchaseOrderChange {
   };
 }
 
+const taxWords = { ST: 'sales', GS: 'goods_and_services' } as const;
+
 function canonicalWord(word: ChangeLine['change']): OrderChangeLine['change']['value'] {
   switch (word) {
     case 'quantity':
@@ -170,21 +198,26 @@ function nameFieldsOf({ number, release }: { number: string; release?: string })
   return { number, ...(release === undefined ? {} : { release }) };
 }
 
-function partiesOf({ supplier, shipTo }: TradeOrder): Party[] {
-  const party = (role: 'supplier' | 'ship_to', value: string): Party => ({
-    role: { value: role },
-    identifiers: [{ scheme: 'buyer', value }],
-  });
+function partyOf(role: 'supplier' | 'ship_to' | 'buyer', value: string): Party {
+  return { role: { value: role }, identifiers: [{ scheme: 'buyer', value }] };
+}
+
+function partiesOf({ supplier, shipTo, buyer }: TradeOrder): Party[] {
   return [
-    ...(supplier === undefined ? [] : [party('supplier', supplier)]),
-    ...(shipTo === undefined ? [] : [party('ship_to', shipTo)]),
+    ...(buyer === undefined ? [] : [partyOf('buyer', buyer)]),
+    ...(supplier === undefined ? [] : [partyOf('supplier', supplier)]),
+    ...(shipTo === undefined ? [] : [partyOf('ship_to', shipTo)]),
   ];
 }
 
 function orderLine(line: TradeLine, currency: string): OrderLine {
-  const { buyerItem, supplierItem, quantity, unit, price } = line;
+  const { buyerItem, supplierItem, quantity, unit, price, inspected, tax } = line;
   return {
     line: line.line,
+    ...(inspected === true ? { matchPolicy: 'four_way' as const } : {}),
+    ...(tax === undefined
+      ? {}
+      : { taxes: [{ kind: { value: taxWords[tax.kind] }, percent: tax.percent }] }),
     item: {
       ...(buyerItem === undefined ? {} : { buyer: buyerItem }),
       ...(supplierItem === undefined ? {} : { supplier: supplierItem }),
@@ -203,6 +236,7 @@ function orderLine(line: TradeLine, currency: string): OrderLine {
       schedule: String(index + 1),
       quantity: { value: schedule.quantity, unit },
       dates: [{ kind: { value: 'delivery_requested' as const }, on: schedule.deliverOn }],
+      ...(schedule.shipTo === undefined ? {} : { shipTo: partyOf('ship_to', schedule.shipTo) }),
     })),
   };
 }

@@ -1,6 +1,6 @@
 /** An invoice before it has a format, and how a supplier works one out. Exact: money is decimal text. */
 import { add, divide, multiply, round, sum } from '../../src/base/decimal.ts';
-import type { OrderName, TradePrice } from '../trade.ts';
+import type { OrderName, TradePrice, TradeTax } from '../trade.ts';
 
 export interface BillLine {
   id: string;
@@ -12,6 +12,7 @@ export interface BillLine {
   quantity: string;
   unit: string;
   price: TradePrice;
+  tax?: TradeTax;
 }
 
 export interface BillPaper {
@@ -37,8 +38,15 @@ export function amountOf({ quantity, price }: Pick<BillLine, 'quantity' | 'price
   return round(amount, CENTS);
 }
 
+/** Of the amount as it is billed, rounded to cents. */
+export function taxOf(line: Pick<BillLine, 'quantity' | 'price' | 'tax'>): string {
+  const share = multiply(amountOf(line), line.tax?.percent ?? '0');
+  return round(divide(share, '100', 10, 'half-even'), CENTS);
+}
+
 export function totalOf(lines: readonly BillLine[], freight: string | undefined): string {
-  return round(add(sum(lines.map(amountOf)), freight ?? '0'), CENTS);
+  const goods = sum(lines.map((line) => add(amountOf(line), taxOf(line))));
+  return round(add(goods, freight ?? '0'), CENTS);
 }
 
 /** The price with that much on top. */

@@ -4,14 +4,15 @@
  */
 import { subtract } from '../../src/base/decimal.ts';
 import type { Invoice, InvoiceDispute } from '../../src/model/settlement-documents.ts';
+import type { Tax } from '../../src/model/values.ts';
 import type { Beliefs } from '../beliefs.ts';
 import type { WorldSupplier } from '../catalogue.ts';
-import { amountOf, type BillLine, type BillPaper, dearer, totalOf } from '../goods/bill.ts';
+import { amountOf, type BillLine, type BillPaper, dearer, taxOf, totalOf } from '../goods/bill.ts';
 import type { Consignment, Parcel } from '../goods/goods.ts';
 import type { OrderScenario, PlannedInvoice } from '../scenario.ts';
 import type { Agenda } from '../systems/agenda.ts';
 import type { HubClient } from '../systems/hub-client.ts';
-import { nameOf, type OrderName, type TradePrice } from '../trade.ts';
+import { nameOf, type OrderName, type TradePrice, type TradeTax } from '../trade.ts';
 import { writeBill } from '../x12/invoice-sets.ts';
 import type { BookOrder } from './book.ts';
 import type { X12Wire } from './x12-wire.ts';
@@ -71,8 +72,12 @@ export class Biller {
       if (bill === undefined) return;
       const lines = bill.truth.flatMap((line) => {
         const back = returned.find(({ parcel }) => parcel.id === line.id);
-        return back === undefined ? [] : [{ ...line, quantity: back.quantity }];
+        // A replacement bills no more than was accepted.
+        if (back === undefined || (this.#isInspected(line) && bill.type === 'replacement'))
+          return [];
+        return [{ ...line, quantity: back.quantity }];
       });
+      if (lines.length === 0) return;
       await this.#issue({ ...bill, lines, truth: lines }, 'credit_memo', bill.number);
     });
   }
@@ -133,6 +138,7 @@ export class Biller {
     const book = this.#options.beliefs.get<BookOrder>('orders', nameOf(parcel.order));
     const ordered = book?.lines.find(({ line }) => line === parcel.line);
     const price: TradePrice = ordered?.promise?.price ?? ordered?.price ?? { amount: '0' };
+    const tax = this.#options.scenarioOf(parcel.order)?.terms.tax;
     const { id, order, line, buyerItem, supplierItem } = parcel;
     return {
       id,
@@ -142,6 +148,7 @@ export class Biller {
       ...(supplierItem === undefined ? {} : { supplierItem }),
       ...this.#inOrderUnit(parcel),
       price,
+      ...(tax === undefined ? {} : { tax }),
     };
   }
 
@@ -177,7 +184,19 @@ export class Biller {
     if (now?.dispute !== 'held') return;
     const kinds = new Set(dispute.holds.map(({ hold }) => hold));
     if (kinds.has('price')) await this.#creditDifference(bill);
-    else if (kinds.has('quantity')) await this.#replace(bill, dispute);
+    else if (this.#isMissing(bill, dispute)) await this.#replace(bill, dispute);
+  }
+
+  /** Something that did not come. What inspection rejects is credited when it is back. */
+  #isMissing(bill: BillBelief, { holds }: InvoiceDispute): boolean {
+    return holds.some(({ hold, line }) => {
+      const billed = bill.lines.find(({ id }) => id === line);
+      return hold === 'quantity' && (billed === undefined || !this.#isInspected(billed));
+    });
+  }
+
+  #isInspected({ order }: BillLine): boolean {
+    return this.#options.scenarioOf(order)?.terms.rejectedPercent !== undefined;
   }
 
   async #creditDifference(bill: BillBelief): Promise<void> {
@@ -253,6 +272,11 @@ export function jsonBills(client: HubClient): BillWire {
   };
 }
 
+function taxLine(line: BillLine, { kind, percent }: TradeTax): Tax {
+  const value = kind === 'GS' ? 'goods_and_services' : 'sales';
+  return { kind: { value }, amount: taxOf(line), percent };
+}
+
 function invoiceOf(bill: BillPaper): Invoice {
   return {
     kind: 'invoice',
@@ -280,6 +304,7 @@ function invoiceOf(bill: BillPaper): Invoice {
           : { per: { value: line.price.per, unit: line.unit } }),
       },
       amount: amountOf(line),
+      ...(line.tax === undefined ? {} : { taxes: [taxLine(line, line.tax)] }),
     })),
     ...(bill.freight === undefined
       ? {}

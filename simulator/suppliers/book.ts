@@ -29,6 +29,8 @@ export interface Decision {
 export interface BookOrder extends OrderName {
   currency: string;
   orderedOn: string;
+  /** Legal entity that buys. */
+  buyer?: string;
   shipTo?: string;
   /** Sequence of the last change that came; 0 for the order as it was. */
   revision: number;
@@ -45,6 +47,7 @@ export function opened(order: TradeOrder): BookOrder {
     number: order.number,
     ...(order.release === undefined ? {} : { release: order.release }),
     ...(order.shipTo === undefined ? {} : { shipTo: order.shipTo }),
+    ...(order.buyer === undefined ? {} : { buyer: order.buyer }),
     currency: order.currency,
     orderedOn: order.writtenAt.toISOString().slice(0, 10),
     revision: 0,

@@ -31,17 +31,25 @@ export function messageOf(document: unknown): TradeOrder | TradeChange | undefin
 
 function orderOf(document: PurchaseOrder): TradeOrder {
   const { order, currency, parties } = document;
-  const shipTo = parties?.find(({ role }) => role.value === 'ship_to')?.identifiers[0]?.value;
+  const partyOf = (word: 'ship_to' | 'buyer') =>
+    parties?.find(({ role }) => role.value === word)?.identifiers[0]?.value;
+  const shipTo = partyOf('ship_to');
+  const buyer = partyOf('buyer');
   return {
     kind: 'order',
     ...(shipTo === undefined ? {} : { shipTo }),
+    ...(buyer === undefined ? {} : { buyer }),
     number: order.number,
     ...(order.release === undefined ? {} : { release: order.release }),
-    orderType: document.orderType?.value === 'release' ? 'release' : 'stand_alone',
+    orderType: orderTypeOf(document.orderType?.value),
     currency: currency ?? '',
     writtenAt: new Date(document.issuedAt ?? `${document.issuedOn ?? '1970-01-01'}T00:00:00Z`),
     lines: document.lines.map(lineOf),
   };
+}
+
+function orderTypeOf(word: string | undefined): TradeOrder['orderType'] {
+  return word === 'release' || word === 'drop_ship' ? word : 'stand_alone';
 }
 
 const changeWords: Readonly<Record<string, ChangeWord>> = {
@@ -79,10 +87,14 @@ function lineOf(line: OrderLine): TradeLine {
     quantity: quantity.value,
     unit: quantity.unit,
     ...(price === undefined ? {} : { price: tradePriceOf(price) }),
-    schedules: line.schedules.map((schedule) => ({
-      quantity: schedule.quantity.value,
-      deliverOn: schedule.dates[0]?.on ?? '',
-    })),
+    schedules: line.schedules.map(({ quantity: part, dates, shipTo }) => {
+      const place = shipTo?.identifiers[0]?.value;
+      return {
+        quantity: part.value,
+        deliverOn: dates[0]?.on ?? '',
+        ...(place === undefined ? {} : { shipTo: place }),
+      };
+    }),
   };
 }
 

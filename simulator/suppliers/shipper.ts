@@ -6,13 +6,14 @@ import { divide, subtract } from '../../src/base/decimal.ts';
 import { addDays, dateFromMs } from '../../src/base/instant.ts';
 import type { BookingConfirmation, ReadinessNotice } from '../../src/model/shipment-documents.ts';
 import type { Beliefs } from '../beliefs.ts';
-import { buyers, type WorldSupplier } from '../catalogue.ts';
+import type { WorldSupplier } from '../catalogue.ts';
 import { type Carton, type Consignment, type Parcel, ssccOf } from '../goods/goods.ts';
 import { dayMs, hourMs } from '../scheduler.ts';
 import type { Agenda } from '../systems/agenda.ts';
 import type { HubClient } from '../systems/hub-client.ts';
 import { nameOf } from '../trade.ts';
 import type { BookLine, BookOrder } from './book.ts';
+import { sharesOf } from './destinations.ts';
 
 /** What the truck's papers say that takes the goods. */
 export interface TruckPapers {
@@ -43,6 +44,16 @@ const LEAD_DAYS = 2;
 export interface ShippedPart {
   order: string;
   line: string;
+  place: string;
+  quantity: string;
+  unit: string;
+}
+
+/** What leaves at one moment for one place. */
+interface Dispatched {
+  key: string;
+  dispatchMs: number;
+  place: string;
   quantity: string;
   unit: string;
 }
@@ -58,7 +69,7 @@ export class Shipper {
   consider(book: BookOrder): void {
     const { agenda, beliefs } = this.#options;
     for (const line of book.lines)
-      for (const { dispatchMs } of this.#partsOf(line)) {
+      for (const { dispatchMs } of this.#partsOf(line, book)) {
         const atMs = Math.max(dispatchMs, nextDispatch(agenda.nowMs()));
         const key = String(atMs);
         if (beliefs.has('dispatchDays', key)) continue;
@@ -69,16 +80,16 @@ export class Shipper {
 
   /** Everything that must leave by now, one shipment per place; releases travel by themselves. */
   async dispatch(): Promise<void> {
-    const groups = new Map<string, { site: string; parcels: Parcel[] }>();
-    for (const book of this.#options.beliefs.rows<BookOrder>('orders')) {
-      const site = book.shipTo ?? '';
-      const key = `${site}|${book.release === undefined ? '' : nameOf(book)}`;
-      const group = groups.get(key) ?? { site, parcels: [] };
-      group.parcels.push(...this.#dueParcels(book));
-      groups.set(key, group);
-    }
-    for (const { site, parcels } of groups.values())
-      if (parcels.length > 0) await this.#report(this.#consign(site, parcels));
+    const groups = new Map<string, Pick<Consignment, 'site' | 'entity' | 'parcels'>>();
+    for (const book of this.#options.beliefs.rows<BookOrder>('orders'))
+      for (const { place, parcel } of this.#dueParcels(book)) {
+        const entity = book.buyer ?? '';
+        const key = [place, entity, book.release === undefined ? '' : nameOf(book)].join('|');
+        const group = groups.get(key) ?? { site: place, entity, parcels: [] };
+        group.parcels.push(parcel);
+        groups.set(key, group);
+      }
+    for (const group of groups.values()) await this.#report(this.#consign(group));
   }
 
   /** What the hub says about the booking of a shipment. */
@@ -101,40 +112,50 @@ export class Shipper {
     return found;
   }
 
-  #dueParcels(book: BookOrder): Parcel[] {
+  #dueParcels(book: BookOrder): { place: string; parcel: Parcel }[] {
     const { agenda, beliefs } = this.#options;
     return book.lines.flatMap((line) =>
-      this.#partsOf(line).flatMap(({ key, dispatchMs, quantity, unit }) => {
+      this.#partsOf(line, book).flatMap(({ key, dispatchMs, place, quantity, unit }) => {
         const name = `${nameOf(book)}|${line.line}|${key}`;
         if (dispatchMs > agenda.nowMs() || beliefs.has('shippedParts', name)) return [];
-        const part: ShippedPart = { order: nameOf(book), line: line.line, quantity, unit };
+        const part: ShippedPart = { order: nameOf(book), line: line.line, place, quantity, unit };
         beliefs.put('shippedParts', name, part);
-        return [parcelOf(book, line, quantity, unit)];
+        return [{ place, parcel: parcelOf(book, line, quantity, unit) }];
       }),
     );
   }
 
-  /** Promised parts that nobody has taken back, with the moment at which they are dispatched. */
-  #partsOf(line: BookLine): { key: string; dispatchMs: number; quantity: string; unit: string }[] {
+  /** Promised parts that nobody has taken back, by place, with the moment at which they are dispatched. */
+  #partsOf(line: BookLine, { shipTo = '' }: BookOrder): Dispatched[] {
     if (line.closed) return [];
+    const { transitDays, items } = this.#options.supplier;
+    const perCase = items.find(({ item }) => item === line.buyerItem)?.perCase;
     const asked = line.schedules.map(({ deliverOn }) => deliverOn).sort()[0];
-    return (line.promise?.parts ?? []).flatMap((part, index) => {
-      if (part.disposition === 'rejected' || part.disposition === 'on_hold') return [];
-      const { transitDays } = this.#options.supplier;
+    const parts = (line.promise?.parts ?? []).filter(
+      ({ disposition }) => disposition !== 'rejected' && disposition !== 'on_hold',
+    );
+    const shares = sharesOf(parts, { ...line, shipTo, perCase });
+    return parts.flatMap((part, index) => {
       const promised = part.on ?? asked;
       if (promised === undefined) return [];
       const shipOn =
         part.dateKind === 'ship' && part.on !== undefined
           ? promised
           : addDays(promised, -transitDays);
-      const { quantity, unit } = part;
-      return [
-        { key: String(index), dispatchMs: dispatchOn(addDays(shipOn, -LEAD_DAYS)), quantity, unit },
-      ];
+      const dispatchMs = dispatchOn(addDays(shipOn, -LEAD_DAYS));
+      return (shares[index] ?? []).map((share) => ({
+        ...share,
+        key: `${index}@${share.place}`,
+        dispatchMs,
+      }));
     });
   }
 
-  #consign(site: string, parcels: readonly Parcel[]): Consignment {
+  #consign({
+    site,
+    entity,
+    parcels,
+  }: Pick<Consignment, 'site' | 'entity' | 'parcels'>): Consignment {
     const { beliefs, supplier } = this.#options;
     const serial = beliefs.keys('consignments').length + 1;
     const prefix = supplier.id.slice(0, 3);
@@ -143,7 +164,7 @@ export class Shipper {
       supplier: supplier.id,
       number: `${prefix}-S${String(serial).padStart(4, '0')}`,
       site,
-      entity: buyers.find((buyer) => buyer.site === site)?.entity ?? '',
+      entity,
       parcels: numbered,
       cartons: numbered.flatMap((parcel, index) => this.#pack(parcel, serial * 100 + index * 2)),
     };

@@ -51,7 +51,7 @@ const PICKUP_AFTER_HOURS = 24;
 const HOURS_PER_STOP = 2;
 const SHIPMENTS_MAX = 4;
 /** Sites across a border, where a second carrier takes over. */
-const ABROAD: ReadonlySet<string> = new Set(['DC2']);
+const ABROAD: ReadonlySet<string> = new Set(['DC2', 'DC4', 'C-2002']);
 const EARLY_WORD_HOURS = 3;
 
 export class Planner {

@@ -133,6 +133,11 @@ export interface CountedLine {
   damaged?: string;
   short?: string;
   returned?: string;
+  /** Waits for inspection. */
+  held?: string;
+  /** What inspection says of goods that were counted before. */
+  accepted?: string;
+  rejected?: string;
 }
 
 export interface ReceivingPaper {
@@ -160,21 +165,27 @@ export function writeReceivingAdvice(paper: ReceivingPaper): Segment[] {
 }
 
 function countedSegments(line: CountedLine, index: number): Segment[] {
-  const { parcel, received, returned, damaged, short } = line;
+  const { parcel, received, returned, damaged, short, held, accepted, rejected } = line;
   const { unit, order } = parcel;
-  const isReturn = returned !== undefined;
-  const questions = [
-    ...(damaged === undefined ? [] : [damaged, unit, '01']),
-    ...(short === undefined ? [] : [short, unit, '02']),
-  ];
+  const isCounted = returned === undefined && accepted === undefined;
+  const conditions = [
+    [damaged, '01'],
+    [short, '02'],
+    [held, '09'],
+    [accepted, '07'],
+    [rejected, '08'],
+  ] as const;
+  const questions = conditions.flatMap(([quantity, condition]) =>
+    quantity === undefined ? [] : [quantity, unit, condition],
+  );
   return [
     [
       'RCD',
       String(index + 1),
-      isReturn ? '' : received,
-      isReturn ? '' : unit,
+      isCounted ? received : '',
+      isCounted ? unit : '',
       returned ?? '',
-      isReturn ? unit : '',
+      returned === undefined ? '' : unit,
       ...questions,
     ],
     ['LIN', '', ...itemPairs(parcel), 'PL', parcel.line],

@@ -1,5 +1,5 @@
 /** Invoices and credit memos as a supplier writes them: 810. */
-import type { BillPaper } from '../goods/bill.ts';
+import { type BillPaper, taxOf } from '../goods/bill.ts';
 import { type Segment, stampOf } from './envelope.ts';
 
 /** Element 640 of BIG07. */
@@ -33,7 +33,10 @@ export function writeBill(bill: BillPaper): Segment[] {
     ['N1', 'RI', '', '92', bill.vendorNumber],
     ['N1', 'BY', '', '92', bill.entity],
     ['ITD', '01', '3', '', '', '', '', '30'],
-    ...bill.lines.map((line) => lineSegment(line, above !== undefined)),
+    ...bill.lines.flatMap((line) => [
+      lineSegment(line, above !== undefined),
+      ...(line.tax === undefined ? [] : [['TXI', line.tax.kind, taxOf(line), line.tax.percent]]),
+    ]),
     ['TDS', cents(bill.total)],
     ...(bill.freight === undefined ? [] : [['SAC', 'C', 'D240', '', '', cents(bill.freight)]]),
     ['CTT', String(bill.lines.length)],

@@ -1,10 +1,24 @@
 /** Orders and changes (850, 860) as buyers write and suppliers read them. X12 004010 and 005010. */
-import type { ChangeLine, ChangeWord, TradeChange, TradeLine, TradeOrder } from '../trade.ts';
+import type {
+  ChangeLine,
+  ChangeWord,
+  TradeChange,
+  TradeLine,
+  TradeOrder,
+  TradeSchedule,
+} from '../trade.ts';
 import { at, type Segment, stampOf, type TransactionSet } from './envelope.ts';
 
 /** Element 639 for prices per hundred and per thousand; a plain price is PE, per each. */
 const basisOfUnits: Readonly<Record<string, string>> = { '100': 'HP', '1000': 'TP' };
 const unitsOfBasis: Readonly<Record<string, string>> = { HP: '100', TP: '1000' };
+
+/** Element 92 of BEG02. */
+const codeOfOrderType: Readonly<Record<TradeOrder['orderType'], string>> = {
+  stand_alone: 'SA',
+  release: 'RL',
+  drop_ship: 'DS',
+};
 
 /** Element 670. */
 const codeOfChange: Readonly<Record<ChangeWord, string>> = {
@@ -39,14 +53,13 @@ const purposeOfCode: Readonly<Record<string, TradeChange['purpose']>> = {
 
 export function writeOrder(order: TradeOrder): Segment[] {
   const { date } = stampOf(order.writtenAt);
-  const type = order.orderType === 'release' ? 'RL' : 'SA';
   return [
-    ['BEG', '00', type, order.number, order.release ?? '', date],
+    ['BEG', '00', codeOfOrderType[order.orderType], order.number, order.release ?? '', date],
     ['CUR', 'BY', order.currency],
     ...parties(order),
     ...order.lines.flatMap((line) => [
       ['PO1', line.line, line.quantity, line.unit, ...priceElements(line), ...items(line)],
-      ...schedules(line),
+      ...schedules(line, order.shipTo),
     ]),
     ['CTT', String(order.lines.length)],
   ];
@@ -85,14 +98,17 @@ export function writeChange(change: TradeChange): Segment[] {
         ...priceElements(line),
         ...items(line),
       ],
-      ...(line.change === 'delete' ? [] : schedules(line)),
+      ...(line.change === 'delete' ? [] : schedules(line, change.shipTo)),
     ]),
     ['CTT', String(change.lines.length)],
   ];
 }
 
-function parties({ supplier, shipTo }: TradeOrder | TradeChange): Segment[] {
+function parties(message: TradeOrder | TradeChange): Segment[] {
+  const { supplier, shipTo } = message;
+  const buyer = message.kind === 'order' ? message.buyer : undefined;
   return [
+    ...(buyer === undefined ? [] : [['N1', 'BY', '', '92', buyer]]),
     ...(supplier === undefined ? [] : [['N1', 'SU', '', '92', supplier]]),
     ...(shipTo === undefined ? [] : [['N1', 'ST', '', '92', shipTo]]),
   ];
@@ -110,16 +126,32 @@ function items({ buyerItem, supplierItem }: TradeLine): string[] {
   ];
 }
 
-function schedules(line: TradeLine): Segment[] {
-  return line.schedules.map(({ quantity, deliverOn }) => [
-    'SCH',
-    quantity,
-    line.unit,
-    '',
-    '',
-    '002',
-    deliverOn.replaceAll('-', ''),
-  ]);
+/** Several places in one SDQ with the day beside it, else a SCH for each day; the tax stands between. */
+function schedules(line: TradeLine, shipTo: string | undefined): Segment[] {
+  const { unit, tax } = line;
+  const isDistributed = line.schedules.some((schedule) => schedule.shipTo !== undefined);
+  const day = (deliverOn: string) => deliverOn.replaceAll('-', '');
+  const pairs = line.schedules.flatMap((one) => [one.shipTo ?? shipTo ?? '', one.quantity]);
+  return [
+    ...(isDistributed
+      ? [
+          ['SDQ', unit, '92', ...pairs],
+          ['DTM', '002', day(line.schedules[0]?.deliverOn ?? '')],
+        ]
+      : []),
+    ...(tax === undefined ? [] : [['TXI', tax.kind, '', tax.percent]]),
+    ...(isDistributed
+      ? []
+      : line.schedules.map(({ quantity, deliverOn }) => [
+          'SCH',
+          quantity,
+          unit,
+          '',
+          '',
+          '002',
+          day(deliverOn),
+        ])),
+  ];
 }
 
 /** Reads an 850 as a supplier does: only what it acts on. */
@@ -133,6 +165,7 @@ export function readOrder(set: TransactionSet): TradeOrder {
     lines: [],
   };
   let headerDate: string | undefined;
+  let place: string | undefined;
   const lineDates = new Map<number, string>();
   for (const segment of set.segments) {
     switch (segment[0]) {
@@ -140,13 +173,16 @@ export function readOrder(set: TransactionSet): TradeOrder {
         order.number = at(segment, 3);
         if (at(segment, 4) !== '') order.release = at(segment, 4);
         if (at(segment, 2) === 'RL') order.orderType = 'release';
+        if (at(segment, 2) === 'DS') order.orderType = 'drop_ship';
         order.writtenAt = new Date(`${dateOf(at(segment, 5))}T00:00:00Z`);
         break;
       case 'CUR':
         order.currency = at(segment, 2);
         break;
       case 'N1':
-        if (at(segment, 1) === 'ST') order.shipTo = at(segment, 4);
+        if (order.lines.length > 0) place = placeOf(segment);
+        else if (at(segment, 1) === 'ST') order.shipTo = at(segment, 4);
+        else if (at(segment, 1) === 'BY') order.buyer = at(segment, 4);
         break;
       case 'DTM':
         if (at(segment, 1) !== '002') break;
@@ -155,9 +191,13 @@ export function readOrder(set: TransactionSet): TradeOrder {
         break;
       case 'PO1':
         order.lines.push(lineOf(segment, at(segment, 2), at(segment, 3), 4));
+        place = undefined;
         break;
       case 'SCH':
-        addSchedule(order.lines.at(-1), segment);
+        addSchedule(order.lines.at(-1), segment, place);
+        break;
+      case 'SDQ':
+        distribute(order.lines.at(-1), segment);
         break;
     }
   }
@@ -177,6 +217,7 @@ export function readChange(set: TransactionSet): TradeChange {
     lines: [],
   };
   const lineDates = new Map<number, string>();
+  let place: string | undefined;
   for (const segment of set.segments) {
     switch (segment[0]) {
       case 'BCH':
@@ -188,13 +229,20 @@ export function readChange(set: TransactionSet): TradeChange {
       case 'POC': {
         const line = lineOf(segment, at(segment, 3), at(segment, 5), 6);
         change.lines.push({ ...line, change: changeOfCode[at(segment, 2)] ?? 'values' });
+        place = undefined;
         break;
       }
+      case 'N1':
+        if (change.lines.length > 0) place = placeOf(segment);
+        break;
       case 'DTM':
         if (at(segment, 1) === '002') lineDates.set(change.lines.length, dateOf(at(segment, 2)));
         break;
       case 'SCH':
-        addSchedule(change.lines.at(-1), segment);
+        addSchedule(change.lines.at(-1), segment, place);
+        break;
+      case 'SDQ':
+        distribute(change.lines.at(-1), segment);
         break;
     }
   }
@@ -217,13 +265,31 @@ function lineOf(segment: Segment, quantity: string, unit: string, priceAt: numbe
   return line;
 }
 
-function addSchedule(line: TradeLine | ChangeLine | undefined, sch: Segment): void {
-  line?.schedules.push({ quantity: at(sch, 1), deliverOn: dateOf(at(sch, 6)) });
+/** A place below a line; the SCH behind it are its own. */
+function placeOf(n1: Segment): string | undefined {
+  return at(n1, 1) === 'ST' ? at(n1, 4) : undefined;
+}
+
+function addSchedule(
+  line: TradeLine | ChangeLine | undefined,
+  sch: Segment,
+  shipTo: string | undefined,
+): void {
+  const schedule: TradeSchedule = { quantity: at(sch, 1), deliverOn: dateOf(at(sch, 6)) };
+  line?.schedules.push(shipTo === undefined ? schedule : { ...schedule, shipTo });
+}
+
+/** SDQ*unit*scheme, then pairs of place and quantity. */
+function distribute(line: TradeLine | ChangeLine | undefined, sdq: Segment): void {
+  for (let n = 3; n + 1 < sdq.length; n += 2)
+    line?.schedules.push({ quantity: at(sdq, n + 1), deliverOn: '', shipTo: at(sdq, n) });
 }
 
 /** A line without SCH is wanted on its own DTM, or on that of the order. */
 function completeSchedule(line: TradeLine, date: string | undefined): void {
-  if (line.schedules.length > 0 || date === undefined) return;
+  if (date === undefined) return;
+  for (const schedule of line.schedules) if (schedule.deliverOn === '') schedule.deliverOn = date;
+  if (line.schedules.length > 0) return;
   line.schedules.push({ quantity: line.quantity, deliverOn: date });
 }
 

@@ -46,7 +46,7 @@ export interface SetOrdered {
     price?: Price;
     matchPolicy: string;
     site?: string;
-    schedules: { schedule: string; quantity: Quantity }[];
+    schedules: { schedule: string; quantity: Quantity; site?: string }[];
     /** Agreed for the line; what an invoice may charge beside the price. */
     charges?: Charge[];
     taxes?: Tax[];
@@ -68,6 +68,8 @@ export interface RecordMovement {
   type: 'record_movement';
   movement: 'shipped' | 'carrier_counted' | 'delivered' | 'proven';
   shipment: string;
+  /** Where the goods go: schedule lines of that place take them. */
+  site?: string;
   /** Negative values correct. */
   lines: { link: OrderLink; item: Item; quantity: Quantity }[];
 }
@@ -79,6 +81,8 @@ export interface RecordReceipt {
   purpose?: Purpose | 'unmapped';
   shipment?: string;
   receivedAt?: string;
+  /** Where it was counted. */
+  site?: string;
   lines: ReceivingLine[];
 }
 /** ledger → order: running quantities of the lines that changed, in the order unit. */

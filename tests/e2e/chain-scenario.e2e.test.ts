@@ -99,6 +99,7 @@ function scenarioOf(buyer: string, supplier: string, startMs: number): OrderScen
       returns: true,
       invoice: { beforeReceipt: true, mends: true },
     },
+    terms: {},
     intends: [],
   };
 }

@@ -115,6 +115,7 @@ function scenarioOf(buyer: string, supplier: string, startMs: number): OrderScen
     forgetsReceipt: false,
     issuedTwice: false,
     journey: { truck: [], invoice: {} },
+    terms: {},
     intends: [],
   };
 }

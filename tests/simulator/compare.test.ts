@@ -9,7 +9,12 @@ import type { BookOrder } from '../../simulator/suppliers/book.ts';
 
 const part = { schedule: '1', quantity: '80', disposition: 'accepted', deliveryOn: '2026-06-15' };
 const line: LineView = {
-  terms: { line: '1', unit: 'EA', quantity: '100', schedules: [{ quantity: '100' }] },
+  terms: {
+    line: '1',
+    unit: 'EA',
+    quantity: '100',
+    schedules: [{ schedule: '1', quantity: '100' }],
+  },
   cancelled: false,
   accepted: {
     parts: [

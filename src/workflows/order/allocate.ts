@@ -2,7 +2,7 @@
  * Cuts a supplier's allocations to the schedule lines that they serve: by ship-to, then by exact date,
  * then earliest promise to earliest request. What is beyond all schedule lines stays with the last.
  */
-import { isPositive, min, subtract } from '../../base/decimal.ts';
+import { divide, isPositive, min, multiply, subtract } from '../../base/decimal.ts';
 import { isBackordered, isFirm } from './quantities.ts';
 import type { AnswerPart, LineTerms, ScheduleTerms } from './state.ts';
 
@@ -74,13 +74,23 @@ function spread<P extends LoosePart>(part: P, rooms: Room[]): Placed<P>[] {
   }
   const last = (bySite.length > 0 ? bySite : rooms).at(-1);
   if (isPositive(left) && last !== undefined)
-    cut.push({ ...part, quantity: left, schedule: last.schedule.schedule });
+    cut.push({ ...partOf(part, left), schedule: last.schedule.schedule });
   return cut;
 }
 
 function take<P extends LoosePart>(part: P, quantity: string, room: Room): Placed<P> {
   room.left = subtract(room.left, quantity);
-  return { ...part, quantity, schedule: room.schedule.schedule };
+  return { ...partOf(part, quantity), schedule: room.schedule.schedule };
+}
+
+const SENT_SCALE = 6;
+
+/** As much of it; what was sent in another unit is cut with it. */
+function partOf<P extends LoosePart>(part: P, quantity: string): P {
+  const { sent } = part;
+  if (sent === undefined || quantity === part.quantity) return { ...part, quantity };
+  const share = divide(multiply(sent.value, quantity), part.quantity, SENT_SCALE, 'half-even');
+  return { ...part, quantity, sent: { ...sent, value: share } };
 }
 
 function promisedOn(part: LoosePart): string | undefined {

@@ -107,9 +107,10 @@ function orderedLine(line: LineState): SetOrdered['lines'][number] {
     line: terms.line,
     item: terms.item,
     matchPolicy: terms.matchPolicy,
-    schedules: terms.schedules.map(({ schedule, quantity }) => ({
+    schedules: terms.schedules.map(({ schedule, quantity, site }) => ({
       schedule,
       quantity: { value: expected.get(schedule) ?? quantity, unit: terms.unit },
+      ...defined({ site }),
     })),
     ...defined({
       price,

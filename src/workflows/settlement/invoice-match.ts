@@ -17,7 +17,7 @@ import {
 } from '../../base/decimal.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { DocumentOf } from '../../model/document.ts';
-import type { MatchTolerances } from '../../model/profile.ts';
+import type { MatchTolerances, Tolerance } from '../../model/profile.ts';
 import type { InvoiceLine } from '../../model/settlement-documents.ts';
 import type { Price } from '../../model/values.ts';
 import type { ReceiptsReserved } from '../protocol.ts';
@@ -317,10 +317,13 @@ function creditLine(
 ): LineVerdict {
   const wanted = answer.invoicedOrderUnit ?? '0';
   const variance = priceVariance(matching, line, answer);
+  const { priceUnder } = matching.tolerances;
+  // How cheap an invoice may be need not be checked; a credit below the price is still no credit of goods.
+  const checked: Tolerance | undefined = priceUnder?.check === 'none' ? undefined : priceUnder;
   const isBelow =
     typeof variance === 'object' &&
     isNegative(variance.money) &&
-    !isWithin(matching.tolerances.priceUnder, variance.money, variance.base);
+    !isWithin(checked, variance.money, variance.base);
   if (isBelow) return verdict([], [], true);
   if (compare(wanted, answer.reserved) <= 0) return verdict([]);
   const { orderUnit: unit, reserved } = answer;

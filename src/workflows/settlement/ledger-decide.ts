@@ -4,6 +4,7 @@ import { compare } from '../../base/decimal.ts';
 import { parseInstant } from '../../base/instant.ts';
 import type { DocumentOf } from '../../model/document.ts';
 import type { ReceivingLine } from '../../model/settlement-documents.ts';
+import { siteOfParty } from '../rules/calendar.ts';
 import { defined } from '../rules/defined.ts';
 import { groupBy } from '../rules/group.ts';
 import { lineByNumber } from '../rules/lines.ts';
@@ -45,8 +46,8 @@ function run(story: LedgerStory, command: LedgerCommand): void {
       recordMovement(story, command);
       break;
     case 'record_receipt': {
-      const { advice, purpose, shipment, receivedAt, lines } = command;
-      receiveLines(story, defined({ advice, purpose, shipment, receivedAt }), lines);
+      const { advice, purpose, shipment, receivedAt, site, lines } = command;
+      receiveLines(story, defined({ advice, purpose, shipment, receivedAt, site }), lines);
       break;
     }
     case 'reserve_receipts':
@@ -76,7 +77,7 @@ function receiveAdvice(
     story.refusal = settlementRefusal('SETTLEMENT_DOCUMENT_UNFIT', text);
     return;
   }
-  const source = adviceSource(document);
+  const source = adviceSource(document, story.facts);
   forwardOthers(story, document, source);
   receiveLines(story, source, ownLines(story, document));
 }
@@ -100,12 +101,17 @@ function forwardOthers(
   if (parts.length > 0) tellLedger(story, { type: 'ledger.receipts_forwarded', ...source, parts });
 }
 
-function adviceSource(document: DocumentOf<'receiving_advice'>): ReceiptSource {
+function adviceSource(
+  document: DocumentOf<'receiving_advice'>,
+  { configuration }: Facts,
+): ReceiptSource {
+  const shipTo = document.parties?.find(({ role }) => role.value === 'ship_to');
   return defined({
     advice: document.number,
     purpose: document.purpose?.value,
     shipment: document.shipment,
     receivedAt: parseInstant(document.receivedAt ?? ''),
+    site: siteOfParty(shipTo, configuration)?.id,
   });
 }
 

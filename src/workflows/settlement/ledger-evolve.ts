@@ -104,6 +104,7 @@ function termsSet(state: LedgerState, event: TermsSet): LedgerState {
       charges: _charges,
       taxes: _taxes,
       price: _price,
+      sites: _sites,
       ...kept
     } = known ?? {
       schedules: [],

@@ -45,16 +45,17 @@ export function findLine(
 }
 
 export function recordMovement(story: LedgerStory, command: RecordMovement): void {
-  const { movement: kind, shipment } = command;
+  const { movement: kind, shipment, site } = command;
   const source = { kind: 'shipment' as const, id: shipment };
   const amounts = command.lines.flatMap(({ link, item, quantity }): Amount[] => {
     const found = findLine(story, link, item, quantity);
     if ('line' in found) {
       const { schedule } = link;
-      return [defined({ line: found.line.line, kind, quantity: found.value, schedule })];
+      return [defined({ line: found.line.line, kind, quantity: found.value, schedule, site })];
     }
     const id = waitingId(story, `${kind} ${shipment}`);
-    wait(story, { id, problem: found.problem, item, quantity, movement: { kind, link, source } });
+    const movement = defined({ kind, link, source, site });
+    wait(story, { id, problem: found.problem, item, quantity, movement });
     return [];
   });
   enter(story, source, amounts);
@@ -125,20 +126,26 @@ function enterLines(
   source: ReceiptSource,
   lines: readonly ReceivingLine[],
 ): Entry[] {
-  const { advice, receivedAt } = source;
+  const { advice, receivedAt, site } = source;
   const placed = lines.flatMap((sent) => {
     const found = findLine(story, sent.link, sent.item, sent.received);
     const counts = 'line' in found ? countsOf(story, found.line, sent) : undefined;
     if ('line' in found && counts !== undefined) return [{ sent, line: found.line, counts }];
     const problem = 'problem' in found ? found.problem : 'unit_unconvertible';
     const id = waitingId(story, `received ${advice} ${sent.id}`);
-    const receipt = { advice, line: sent };
+    const receipt = defined({ advice, line: sent, site });
     wait(story, { id, problem, item: sent.item, quantity: sent.received, receipt });
     return [];
   });
   const amounts = placed.flatMap(({ sent, line, counts }) =>
     (['received', 'accepted', 'rejected', 'returned'] as const).map((kind) =>
-      defined({ line: line.line, kind, quantity: counts[kind], schedule: sent.link?.schedule }),
+      defined({
+        line: line.line,
+        kind,
+        quantity: counts[kind],
+        schedule: sent.link?.schedule,
+        site,
+      }),
     ),
   );
   const entries = enter(story, { kind: 'advice', id: advice }, amounts, receivedAt);
@@ -276,15 +283,15 @@ export function retryWaiting(story: LedgerStory): void {
     if ('problem' in found) continue;
     if (movement !== undefined) {
       tellLedger(story, { type: 'ledger.waiting_resolved', id, problem });
-      const { kind, source } = movement;
+      const { kind, source, site } = movement;
       const { schedule } = movement.link;
       enter(story, source, [
-        defined({ line: found.line.line, kind, quantity: found.value, schedule }),
+        defined({ line: found.line.line, kind, quantity: found.value, schedule, site }),
       ]);
     } else if (receipt !== undefined && countsOf(story, found.line, receipt.line) !== undefined) {
       tellLedger(story, { type: 'ledger.waiting_resolved', id, problem });
-      const { advice } = receipt;
-      const entries = enterLines(story, { advice }, [receipt.line]);
+      const { advice, site } = receipt;
+      const entries = enterLines(story, defined({ advice, site }), [receipt.line]);
       const known = story.state.advices.find((one) => one.advice === advice);
       if (known === undefined) continue;
       tellLedger(story, {

@@ -50,6 +50,8 @@ export interface LineTerms {
   price?: Price;
   matchPolicy: string;
   site?: string;
+  /** Places of the schedule lines, where they go to several. */
+  sites?: Record<string, string>;
   charges?: Charge[];
   taxes?: Tax[];
 }
@@ -103,8 +105,9 @@ export interface Waiting {
     kind: EntryKind;
     link: OrderLink;
     source: Source;
+    site?: string;
   };
-  receipt?: { advice: string; line: ReceivingLine };
+  receipt?: { advice: string; line: ReceivingLine; site?: string };
 }
 export interface RecordedAdvice {
   advice: string;
@@ -144,6 +147,7 @@ export interface ReceiptSource {
   purpose?: Purpose | 'unmapped';
   shipment?: string;
   receivedAt?: string;
+  site?: string;
 }
 
 export function initialLedger(stream: string): LedgerState {

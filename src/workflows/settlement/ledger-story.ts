@@ -28,6 +28,8 @@ export interface Amount {
   kind: EntryKind;
   quantity: string;
   schedule?: string;
+  /** Where the goods go or were counted, for what names no schedule. */
+  site?: string;
 }
 
 /**
@@ -45,10 +47,10 @@ export function enter(
   const units: Record<string, string> = {};
   const exceeded: (Amount & { rest: string })[] = [];
   for (const amount of amounts) {
-    const { line: name, kind, quantity, schedule } = amount;
+    const { line: name, kind, quantity, schedule, site } = amount;
     const line = lines.get(name);
     if (line === undefined || isZero(quantity)) continue;
-    const { entries, rest } = spread(line, kind, quantity, schedule);
+    const { entries, rest } = spread(line, kind, quantity, { schedule, site });
     lines.set(name, withEntries(line, entries));
     entered.push(...entries);
     if (entries.length > 0) units[name] = line.unit;

@@ -38,7 +38,12 @@ function termsOf(state: LedgerState, command: SetOrdered, configurationVersion: 
       ...(known?.schedules ?? []).map(({ schedule }) => schedule),
       ...schedules.map(({ schedule }) => schedule),
     ];
-    return { ...line, unit, schedules: names.length === 0 ? ['1'] : [...new Set(names)] };
+    return defined({
+      ...line,
+      unit,
+      sites: sitesOf(schedules),
+      schedules: names.length === 0 ? ['1'] : [...new Set(names)],
+    });
   });
   return defined({
     type: 'ledger.terms_set' as const,
@@ -53,6 +58,16 @@ function termsOf(state: LedgerState, command: SetOrdered, configurationVersion: 
     taxes,
     configurationVersion,
   });
+}
+
+/** Only where a line goes to several places is there anything to tell apart. */
+function sitesOf(
+  schedules: SetOrdered['lines'][number]['schedules'],
+): Record<string, string> | undefined {
+  const named = schedules.flatMap(({ schedule, site }) =>
+    site === undefined ? [] : [[schedule, site] as const],
+  );
+  return new Set(named.map(([, site]) => site)).size > 1 ? Object.fromEntries(named) : undefined;
 }
 
 function orderedAmounts(story: LedgerStory, sent: SetOrdered['lines'][number]): Amount[] {

@@ -146,20 +146,25 @@ export function creditExpected(
 
 /**
  * Shares a quantity out over the schedules of a line: what is positive fills them in order and leaves
- * the rest to the last, what is negative is taken from the last first, never below zero. `rest` is what
- * could not be taken.
+ * the rest to the last, what is negative is taken from the last first, never below zero. A named schedule,
+ * or those that go to the place, come before the others and take all that is positive. `rest` is what could
+ * not be taken.
  */
 export function spread(
   line: LedgerLine,
   kind: EntryKind,
   quantity: string,
-  schedule?: string,
+  where: { schedule?: string | undefined; site?: string | undefined } = {},
 ): { entries: Entry[]; rest: string } {
+  const { schedule, site } = where;
   const named = line.schedules.filter((one) => one.schedule === schedule);
-  const schedules = named.length > 0 ? named : line.schedules;
-  return isPositive(quantity)
-    ? { entries: fill(line.line, schedules, kind, quantity), rest: '0' }
-    : drain(line.line, schedules, kind, abs(quantity));
+  const there = line.schedules.filter(
+    (one) => site !== undefined && line.sites?.[one.schedule] === site,
+  );
+  const meant = named.length > 0 ? named : there.length > 0 ? there : line.schedules;
+  if (isPositive(quantity)) return { entries: fill(line.line, meant, kind, quantity), rest: '0' };
+  const others = named.length > 0 ? [] : line.schedules.filter((one) => !meant.includes(one));
+  return drain(line.line, [...others, ...meant], kind, abs(quantity));
 }
 
 function fill(

@@ -136,6 +136,7 @@ function noticeOf(story: Story, document: ShipNotice): Notice {
   const goods = gatherGoods(document.items, supplier, configuration);
   const { number, version, purpose: _purpose, ...content } = document;
   const carrier = document.carrier?.partner ?? document.carrier?.scac;
+  const shipTo = document.parties?.find(({ role }) => role.value === 'ship_to');
   return defined({
     number,
     version,
@@ -148,6 +149,7 @@ function noticeOf(story: Story, document: ShipNotice): Notice {
       'delivery_promised',
     ]),
     carrier: carrier === undefined ? undefined : carrierPartner(carrier, configuration),
+    site: siteOfParty(shipTo, configuration)?.id,
     goods,
     units: gatherUnits(document.handlingUnits, goods),
     cancelled: false,

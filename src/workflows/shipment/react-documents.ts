@@ -7,11 +7,12 @@ import type { OrderLink } from '../../model/shipment-documents.ts';
 import type { Item, Purpose, Quantity } from '../../model/values.ts';
 import type { NoteShipment, RecordMovement, RecordReceipt } from '../protocol.ts';
 import { ledgerStream, orderStream } from '../protocol.ts';
+import { siteOfParty } from '../rules/calendar.ts';
 import { defined } from '../rules/defined.ts';
 import { completeOrder, erpAudiences, orderKey } from '../rules/order-identity.ts';
 import type { Audience, Facts, Reaction } from '../workflow.ts';
 import type { NoteCarried } from './commands.ts';
-import { derive } from './derive.ts';
+import { derive, routeOf } from './derive.ts';
 import type {
   BookingEnded,
   BookingRequested,
@@ -23,6 +24,7 @@ import type {
 import { documentNumber, identifierOf, loadStream } from './identity.ts';
 import { type OutlookLine, outlookOf } from './judge.ts';
 import { isEnded } from './meaning.ts';
+import { deliveryStops, stopKey } from './route.ts';
 import type { Goods, ShipmentState } from './state.ts';
 
 /** To the transport system: plan these goods. */
@@ -227,12 +229,13 @@ export function recordMovement(
 ): Reaction[] {
   const moved = lines.filter((line) => !isZero(line.quantity.value));
   return byOrder(moved, facts).map(([order, own]): Reaction => {
-    const command: RecordMovement = {
-      type: 'record_movement',
+    const command: RecordMovement = defined({
+      type: 'record_movement' as const,
       movement,
       shipment: state.identity,
+      site: destinationOf(state, facts),
       lines: own.map(({ link, item, quantity }) => ({ link, item, quantity })),
-    };
+    });
     return { type: 'command', stream: ledgerStream(order), command };
   });
 }
@@ -247,10 +250,21 @@ export function recordReceipt(event: Received, state: ShipmentState, facts: Fact
       purpose: event.purpose,
       shipment: state.identity,
       receivedAt: event.receivedAt,
+      site: destinationOf(state, facts),
       lines,
     });
     return { type: 'command', stream: ledgerStream(order), command };
   });
+}
+
+/** The one place where the shipment goes; nothing where it is split over several stops, whose items say it. */
+function destinationOf(state: ShipmentState, { configuration }: Facts): string | undefined {
+  const stops = new Set(
+    deliveryStops(routeOf(state)).map(({ load, sequence }) => stopKey(load, sequence)),
+  );
+  if (stops.size > 1) return undefined;
+  const notice = state.notices.findLast((one) => !one.cancelled);
+  return notice?.site ?? siteOfParty(state.readiness?.shipTo, configuration)?.id;
 }
 
 /** Groups what is linked by order, in order of appearance; what is not linked is left out. */

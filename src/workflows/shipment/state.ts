@@ -63,6 +63,8 @@ export interface Notice {
   shippedAt?: string;
   expectedAt?: string;
   carrier?: string;
+  /** Where the goods go. */
+  site?: string;
   goods: Goods[];
   units: PackedUnit[];
   cancelled: boolean;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnswerTolerances } from '../../../src/model/profile.ts';
+import type { OrderState } from '../../../src/workflows/order/state.ts';
 import { orderWorkflow } from '../../../src/workflows/order/workflow.ts';
 import { profile, world } from '../kit.ts';
 import {
@@ -12,6 +13,7 @@ import {
   on,
   part,
   quantity,
+  schedule,
 } from './documents.ts';
 
 const phase = (scene: ReturnType<typeof issued>) => orderWorkflow.summarize(scene.state).phase;
@@ -115,6 +117,16 @@ describe('an answer as asked', () => {
     issued(line('1', '48 EA'))
       .when(fromSupplier(answer([answerLine('1', [part('2 CA')])])))
       .among({ type: 'order.confirmed', lines: [{ confirmed: quantity('48 EA') }] });
+  });
+
+  it('cuts what was sent in cases with the part that serves two schedules', () => {
+    const parts = (given: OrderState) =>
+      given.lines[0]?.accepted?.parts.map(({ quantity: value, sent }) => `${value} ${sent?.value}`);
+    const two = { schedules: [schedule('1', '24 EA'), schedule('2', '72 EA')] };
+    const scene = issued(line('1', '96 EA', '', two)).when(
+      fromSupplier(answer([answerLine('1', [part('4 CA')])])),
+    );
+    expect(parts(scene.state)).toEqual(['24 1', '72 3']);
   });
 
   it('derives the delivery from a ship date and says so', () => {

@@ -25,7 +25,8 @@ export interface OrderedLine {
   unit?: string;
   price?: Price;
   policy?: string;
-  schedules?: [string, string][];
+  /** Name, quantity, place. */
+  schedules?: [string, string, string?][];
 }
 export function ordered(lines: OrderedLine[], more: Partial<SetOrdered> = {}): SetOrdered {
   return {
@@ -48,7 +49,11 @@ export function ordered(lines: OrderedLine[], more: Partial<SetOrdered> = {}): S
         item: { buyer: item },
         price,
         matchPolicy: policy,
-        schedules: schedules.map(([schedule, value]) => ({ schedule, quantity: { value, unit } })),
+        schedules: schedules.map(([schedule, value, site]) => ({
+          schedule,
+          quantity: { value, unit },
+          ...(site === undefined ? {} : { site }),
+        })),
       };
     }),
     ...more,

@@ -194,6 +194,15 @@ describe('credits', () => {
     expect(totals(world).credited).toBeUndefined();
   });
 
+  it('a credit of the difference credits no goods, also where cheap invoices are not checked', () => {
+    const world = orderOf({}, { priceUnder: { check: 'none' } }).send(LEDGER, received('10'));
+    bill(world, invoice('I-1', [{ price: '2.5' }]));
+    bill(world, creditMemo('C-1', [{ price: '0.5' }], 'I-1'));
+    expect([phase(world, 'C-1'), phase(world, 'I-1')]).toEqual(['matched', 'matched']);
+    expect(totals(world).credited).toBeUndefined();
+    expect(ledger(world).lines[0]).toMatchObject({ settled: true });
+  });
+
   it('in full ends a held invoice: both are booked', () => {
     const world = orderOf({ quantity: '10', price: { amount: '1' } }).send(LEDGER, received('10'));
     bill(world, invoice('I-1'));

@@ -39,6 +39,32 @@ describe('entries', () => {
     expect(totals(world).ordered).toBe('80');
   });
 
+  it('goods for a place are entered at its schedules, whichever come first', () => {
+    const world = orderOf({
+      schedules: [
+        ['1', '60', 'DC1'],
+        ['2', '40', 'DC2'],
+      ],
+    });
+    const at = <T extends object>(command: T, site: string) => ({ ...command, site });
+    const byPlace = (kind: 'shipped' | 'received') =>
+      ledger(world).lines[0]?.schedules.map(({ totals: of }) => of[kind]);
+    world.send(LEDGER, at(moved('shipped', '40'), 'DC2'), at(received('38', {}, 'RA-2'), 'DC2'));
+    expect([byPlace('shipped'), byPlace('received')]).toEqual([
+      ['0', '40'],
+      ['0', '38'],
+    ]);
+    world.send(LEDGER, at(moved('shipped', '60'), 'DC1'), at(received('61'), 'DC1'));
+    expect([byPlace('shipped'), byPlace('received')]).toEqual([
+      ['60', '40'],
+      ['61', '38'],
+    ]);
+    world.send(LEDGER, at(moved('shipped', '-70'), 'DC1'));
+    expect(byPlace('shipped')).toEqual(['0', '30']);
+    world.send(LEDGER, ordered([{ quantity: '100' }], { revision: 1 }));
+    expect(ledger(world).lines[0]).not.toHaveProperty('sites');
+  });
+
   it('quantities fill schedules in order, and what is too much stands at the last', () => {
     const world = orderOf({
       schedules: [

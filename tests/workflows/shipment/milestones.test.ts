@@ -62,6 +62,7 @@ describe('the way of a shipment', () => {
     });
     expect(world.commandsTo('ledger').at(-1)?.command).toMatchObject({
       movement: 'delivered',
+      site: 'DC1',
       lines: [{ link: { line: '1' }, quantity: { value: '100', unit: 'EA' } }],
     });
     expect(world.state<LoadState>(L1).phase).toBe('completed');
