@@ -16,6 +16,7 @@ import type {
   OutboundChannelType,
   Received,
   ReceivedAnswer,
+  ReceivedChunks,
 } from './channels/channel.ts';
 import { directoryInbound } from './channels/directory/inbound.ts';
 import { directoryOutbound } from './channels/directory/outbound.ts';
@@ -47,8 +48,9 @@ import {
 } from './pipeline/run.ts';
 import { translateStation } from './pipeline/translate.ts';
 import { concurrencyMaxDefault } from './pipeline/transmit.ts';
+import type { UploadAnswer } from './pipeline/upload.ts';
 import type { Store } from './store/store.ts';
-import { sha256, sha256OfText } from './workers/digest.ts';
+import { openSha256, sha256, sha256OfText } from './workers/digest.ts';
 import { readLargeInThread } from './workers/read-large.ts';
 import { availabilityOf } from './workflows/commitment/availability.ts';
 import type { SupplyState } from './workflows/commitment/state.ts';
@@ -220,6 +222,7 @@ function stationsOf(
         channelOf(tenant, partner, endpoint, configuration.of(tenant), environment, outbound),
     },
     readLarge: readLargeInThread({ store, configurationOf: configuration.of }),
+    openDigest: openSha256,
     digestText: sha256OfText,
     ...(limits === undefined ? {} : { limits }),
   };
@@ -300,6 +303,7 @@ function apiContext(
     configuration,
     refreshConfiguration,
     ingest: (interchange) => pipeline.ingest.submit(interchange),
+    upload: (arriving) => pipeline.uploads.take(arriving),
     preview: (entry) => station.translate(entry),
     workflowOf,
     availability: (state, question, known) => availabilityOf(state as SupplyState, question, known),
@@ -364,37 +368,51 @@ function wantedInbound(
       const type = inboundChannels.find((one) => one.id === channel);
       if (type === undefined) return [];
       const name = `${partner.id}/${id}`;
-      const receive = (received: Received) =>
-        takeIn(received, { tenant, partner: partner.id, channel: name }, pipeline);
+      const from = { tenant, partner: partner.id, channel: name };
+      const receive = (received: Received) => takeIn(received, from, pipeline);
+      const receiveChunks = (received: ReceivedChunks) => takeInChunks(received, from, pipeline);
       return [
         {
           key: `${tenant}/${name}`,
           mark: markOf(channel, settings, {}),
           type,
           settings: () => withSecrets(settings, environment),
-          surroundings: { receive, nowMs: clock.nowMs, report },
+          surroundings: { receive, receiveChunks, nowMs: clock.nowMs, report },
         },
       ];
     }),
   );
 }
 
+interface Inlet {
+  tenant: string;
+  partner: string;
+  channel: string;
+}
+
 /** What a channel found goes the way of everything else. */
 async function takeIn(
-  { bytes, contentType, attributes, idempotencyKey }: Received,
-  from: { tenant: string; partner: string; channel: string },
-  pipeline: Pipeline,
+  received: Received,
+  from: Inlet,
+  { ingest }: Pipeline,
 ): Promise<ReceivedAnswer> {
-  const received = {
-    ...from,
-    bytes,
-    attributes,
-    actor: { kind: 'partner' as const, id: from.partner },
-    ...(contentType === undefined ? {} : { contentType }),
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-  };
+  const actor = { kind: 'partner' as const, id: from.partner };
   const id = newId(clock.nowMs(), Math.random);
-  const answer = await pipeline.ingest.submit(interchangeOf(received, id, sha256));
+  const interchange = interchangeOf({ ...from, ...received, actor }, id, sha256);
+  return receivedAnswer(await ingest.submit(interchange));
+}
+
+async function takeInChunks(
+  received: ReceivedChunks,
+  from: Inlet,
+  { uploads }: Pipeline,
+): Promise<ReceivedAnswer> {
+  const actor = { kind: 'partner' as const, id: from.partner };
+  const id = newId(clock.nowMs(), Math.random);
+  return receivedAnswer(await uploads.take({ ...from, ...received, id, actor }));
+}
+
+function receivedAnswer(answer: UploadAnswer): ReceivedAnswer {
   switch (answer.outcome) {
     case 'accepted':
     case 'repeated':
@@ -407,6 +425,7 @@ async function takeIn(
         reason: `The same key came with other content in ${answer.id}.`,
       };
     case 'refused':
+    case 'too_large':
       return { outcome: 'refused', reason: answer.reason };
   }
 }

@@ -5,6 +5,7 @@
 import type { Random } from '../base/ids.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { RuleContext } from '../pipeline/decide.ts';
+import type { ArrivingInterchange, UploadAnswer } from '../pipeline/upload.ts';
 import type {
   AcceptOutcome,
   InboundInterchange,
@@ -59,6 +60,8 @@ export interface ApiContext {
   tenants: readonly string[];
   /** Station 1, grouped: resolves after the commit that holds the interchange. Never throws for overload. */
   ingest(interchange: InboundInterchange): Promise<IngestOutcome>;
+  /** Station 1 for what is read while it comes: resolves after the commit, or as soon as it is too large. */
+  upload(arriving: ArrivingInterchange): Promise<UploadAnswer>;
   /** The newest configuration known to this process. */
   configuration(tenant: string): Configuration;
   /** Called after a change through the API, so that this process sees it at once. */
@@ -95,11 +98,9 @@ export interface ApiOptions {
   /** Per key; a partner's key and a key of our own systems. */
   partnerQuota?: Quota;
   tenantQuota?: Quota;
-  /** Largest raw interchange in bytes. */
-  interchangeBytesMax?: number;
   /** Bytes of request bodies held at once; beyond it senders are asked to come back. */
   bodyBytesUnderWayMax?: number;
-  /** A request must have arrived whole within this time. */
+  /** A request must have arrived whole within this time; of one that comes piece by piece, each mebibyte. */
   requestTimeoutMs?: number;
   /** How often the log is read for the event stream when nothing else wakes it. */
   eventPollMs?: number;
@@ -116,7 +117,6 @@ export interface ApiOptions {
 export const apiDefaults: Required<Omit<ApiOptions, 'pageFolder'>> = {
   partnerQuota: { requests: 50_000, windowSeconds: 10 },
   tenantQuota: { requests: 500_000, windowSeconds: 10 },
-  interchangeBytesMax: 64 * 1024 * 1024,
   bodyBytesUnderWayMax: 256 * 1024 * 1024,
   requestTimeoutMs: 60_000,
   eventPollMs: 100,

@@ -1,6 +1,7 @@
 /** What stands before every route: the key, its quota, its scope, and room for the body. */
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { Authentication, Authenticator } from './authenticate.ts';
+import { announcedBytes } from './bodies.ts';
 import type { Quota } from './context.ts';
 import { problem, type Reply, retryLater } from './problems.ts';
 import { policyField, type RateLimiter, standingField } from './rate-limit.ts';
@@ -25,6 +26,8 @@ export interface GuardParameters {
   tenantQuota: Quota;
   tenants: ReadonlySet<string>;
   bodyBytesUnderWayMax: number;
+  /** Of what comes piece by piece. */
+  interchangeBytesMaxOf(tenant: string): number;
   nowMs(): number;
   send(reply: FastifyReply, answer: Reply): void;
 }
@@ -37,6 +40,7 @@ export function guardOf(parameters: GuardParameters): (route: Route) => onReques
       const admit = (authentication: Authentication): void => {
         const refusal =
           refusalOf(parameters, route, request, reply, authentication) ??
+          tooLarge(parameters, route, request) ??
           room.take(route, request, reply);
         if (refusal === undefined) done();
         else parameters.send(reply, refusal);
@@ -104,12 +108,29 @@ function callerFor(caller: Caller, request: FastifyRequest): Caller {
   return { ...caller, actor: { kind: 'person', id: name } };
 }
 
+/** By what it announces; one that announces nothing is counted while it is read. */
+function tooLarge(
+  parameters: GuardParameters,
+  route: Route,
+  request: FastifyRequest,
+): Reply | undefined {
+  const bytes = announcedBytes(request) ?? 0;
+  // Most bodies are below every limit that may be set.
+  if (bytes <= SMALL_BODY_BYTES && route.raw !== true) return undefined;
+  const most =
+    route.raw === true && request.caller !== undefined
+      ? parameters.interchangeBytesMaxOf(request.caller.tenant)
+      : (route.bodyBytesMax ?? 0);
+  if (bytes <= most) return undefined;
+  return problem('BODY_TOO_LARGE', { detail: `${bytes} bytes; at most ${most} are taken.` });
+}
+
 /** Bytes of larger bodies that are held at once, over all requests. */
 function roomOf(bytesMax: number) {
   let taken = 0;
   return {
     take(route: Route, request: FastifyRequest, reply: FastifyReply): Reply | undefined {
-      const bytes = announcedBytes(route, request);
+      const bytes = heldBytes(route, request);
       if (bytes <= SMALL_BODY_BYTES) return undefined;
       if (taken > 0 && taken + bytes > bytesMax) return retryLater('OVERLOADED', 1000);
       taken += bytes;
@@ -121,10 +142,8 @@ function roomOf(bytesMax: number) {
   };
 }
 
-/** A body in chunks may become as large as the route allows. */
-function announcedBytes(route: Route, request: FastifyRequest): number {
-  const length = request.headers['content-length'];
+/** A body in chunks may become as large as the route holds. */
+function heldBytes(route: Route, request: FastifyRequest): number {
   const most = route.bodyBytesMax ?? 0;
-  if (length !== undefined) return Math.min(Number(length) || 0, most);
-  return request.headers['transfer-encoding'] === undefined ? 0 : most;
+  return Math.min(announcedBytes(request) ?? most, most);
 }

@@ -71,7 +71,12 @@ export const apiProblems = {
   BODY_TOO_LARGE: {
     status: 413,
     title: 'The request is too large',
-    remedy: 'Split it, or hand large interchanges over in the watched directory.',
+    remedy: 'Split it, or have interchangeBytesMax raised in the settings of the hub.',
+  },
+  INTERCHANGE_TOO_LARGE: {
+    status: 409,
+    title: 'The interchange is too large to be read twice and shown',
+    remedy: 'Reprocess it without "dryRun", or look at the file with "syncline describe".',
   },
   CONTENT_TYPE_UNSUPPORTED: {
     status: 415,

@@ -1,7 +1,9 @@
 /** From a request to a call: parameters and body read and checked as the route says. */
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type TSchema } from 'typebox';
 import type { Authenticator } from './authenticate.ts';
+import { chunksOf } from './bodies.ts';
 import { type ProblemPlace, problem, type Reply } from './problems.ts';
 import type { Call, Caller, Route, Surroundings } from './route.ts';
 import { readStrictJson } from './strict-json.ts';
@@ -42,6 +44,8 @@ export function callOf(
   const call = new RequestCall(surroundings, authenticator, request, reply, params, query);
   call.body = read.body;
   call.bytes = bytes;
+  if (request.body instanceof Readable)
+    call.chunks = chunksOf(request.body, surroundings.requestTimeoutMs, surroundings.stopping);
   return { ok: true, call };
 }
 
@@ -64,6 +68,7 @@ function parametersOf(
 class RequestCall implements Call {
   body: unknown;
   bytes: Uint8Array = NO_BYTES;
+  chunks?: AsyncIterable<Uint8Array>;
   readonly params: Readonly<Record<string, string>>;
   readonly query: unknown;
   readonly caller: Caller;
@@ -102,6 +107,12 @@ class RequestCall implements Call {
   }
   get readers() {
     return this.#surroundings.readers;
+  }
+  get requestTimeoutMs() {
+    return this.#surroundings.requestTimeoutMs;
+  }
+  get stopping() {
+    return this.#surroundings.stopping;
   }
   get heartbeatMs() {
     return this.#surroundings.heartbeatMs;

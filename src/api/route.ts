@@ -26,6 +26,10 @@ export interface Surroundings {
   tail: EventTail;
   readers: { open: number; readonly max: number };
   heartbeatMs: number;
+  /** In which a mebibyte of a body must have come. */
+  requestTimeoutMs: number;
+  /** Ends what is still being read. */
+  stopping: AbortSignal;
   /** Looks every key up again, after one was revoked. */
   forgetKeys(): void;
   metrics(tenant: string): Promise<{ contentType: string; text: string }>;
@@ -40,6 +44,8 @@ export interface Call<Q = unknown, B = unknown> extends Surroundings {
   body: B;
   /** The body as it came; empty where there was none. */
   bytes: Uint8Array;
+  /** The body of a raw route where it is too large to be held, or says no length: read once. */
+  chunks?: AsyncIterable<Uint8Array>;
   headers: IncomingHttpHeaders;
   /** Path and query as they came, for links. */
   url: string;
@@ -86,7 +92,7 @@ interface RouteFields {
   scope?: Scope;
   /** Path parameters with what they are. */
   params?: Record<string, string>;
-  /** The bytes are taken as they are. */
+  /** The bytes are taken as they are, piece by piece where they are many. */
   raw?: boolean;
   /** What the caller may say about an absent JSON body. */
   bodyOptional?: boolean;

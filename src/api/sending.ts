@@ -7,8 +7,9 @@ import { newId } from '../base/ids.ts';
 import { idempotencyKeyCharsMax } from '../base/limits.ts';
 import { decisionsRefused } from '../model/senders.ts';
 import { interchangeOf } from '../pipeline/ingest.ts';
+import type { UploadAnswer } from '../pipeline/upload.ts';
 import type { DocumentRow, InboundInterchange } from '../store/store.ts';
-import type { IngestOutcome } from './context.ts';
+import { announcedBytes } from './bodies.ts';
 import { notFound, problem, type Reply, retryLater } from './problems.ts';
 import type { Call } from './route.ts';
 import { showDocumentHead } from './rows.ts';
@@ -23,6 +24,7 @@ export interface Sender {
 /** Translation is serial per channel; what comes without a partner has one of its own. */
 const DEFAULT_CHANNEL = 'rest';
 const NOBODY = '-';
+const NO_BYTES = new Uint8Array();
 
 /** SHA-256 in hex. */
 export function digest(bytes: Uint8Array): string {
@@ -55,7 +57,10 @@ export function isReply(value: Sender | Reply): value is Reply {
 
 /** What goes into the inbox. */
 export interface Content {
-  bytes: Uint8Array;
+  /** None where it reprocesses another and reads the bytes of that one. */
+  bytes?: Uint8Array;
+  /** That one's, then. */
+  stored?: { contentHash: string; size: number };
   contentType?: string;
   reprocesses?: string;
   /** Of the interchange that is read again, whose rights stay as they were. */
@@ -68,20 +73,46 @@ export type Sent = { ok: true; id: string; repeated: boolean } | { ok: false; re
 export async function send(call: Call, sender: Sender, content: Content): Promise<Sent> {
   const repeat = idempotencyKeyOf(call.headers['idempotency-key']);
   if (!repeat.valid) return { ok: false, reply: problem('IDEMPOTENCY_KEY_INVALID') };
-  const { caller, context } = call;
-  const interchange = interchangeOf(
-    {
-      ...sender,
-      ...content,
-      tenant: caller.tenant,
-      attributes: { ...(content.attributes ?? rightsOf(call)), ...attributesOf(call) },
-      actor: caller.actor,
-      ...(repeat.key === undefined ? {} : { idempotencyKey: repeat.key }),
-    },
-    newId(context.nowMs(), context.random),
-    digest,
-  );
+  const { context } = call;
+  const { bytes = NO_BYTES, stored, ...rest } = content;
+  const fields = {
+    ...rest,
+    ...fieldsOf(call, sender, content.attributes),
+    ...(repeat.key === undefined ? {} : { idempotencyKey: repeat.key }),
+  };
+  const id = newId(context.nowMs(), context.random);
+  const interchange =
+    stored === undefined
+      ? interchangeOf({ ...fields, bytes }, id, digest)
+      : { ...fields, id, parts: [], contentHash: stored.contentHash, size: stored.size };
   return outcomeOf(await context.ingest(interchange));
+}
+
+/** The same for a body that is read while it comes; answers as soon as it is too large. */
+export async function sendChunks(
+  call: Call,
+  sender: Sender,
+  chunks: AsyncIterable<Uint8Array>,
+  contentType: { contentType?: string },
+): Promise<Sent> {
+  const { key, valid } = idempotencyKeyOf(call.headers['idempotency-key']);
+  if (!valid) return { ok: false, reply: problem('IDEMPOTENCY_KEY_INVALID') };
+  const { context } = call;
+  const announced = announcedBytes(call);
+  const answer = await context.upload({
+    ...contentType,
+    ...fieldsOf(call, sender),
+    id: newId(context.nowMs(), context.random),
+    chunks,
+    ...(announced === undefined ? {} : { announcedBytes: announced }),
+    ...(key === undefined ? {} : { idempotencyKey: () => key }),
+  });
+  return outcomeOf(answer);
+}
+
+function fieldsOf(call: Call, sender: Sender, attributes = rightsOf(call)) {
+  const { tenant, actor } = call.caller;
+  return { ...sender, tenant, actor, attributes: { ...attributes, ...attributesOf(call) } };
 }
 
 /** A key that may not decide does not decide by sending a decision. */
@@ -98,7 +129,7 @@ function attributesOf(call: Call): InboundInterchange['attributes'] {
   return attributes;
 }
 
-function outcomeOf(outcome: IngestOutcome): Sent {
+function outcomeOf(outcome: UploadAnswer): Sent {
   switch (outcome.outcome) {
     case 'accepted':
       return { ok: true, id: outcome.id, repeated: false };
@@ -108,6 +139,8 @@ function outcomeOf(outcome: IngestOutcome): Sent {
       return { ok: false, reply: problem('IDEMPOTENCY_KEY_REUSED') };
     case 'refused':
       return { ok: false, reply: problem('INTERCHANGE_REFUSED', { detail: outcome.reason }) };
+    case 'too_large':
+      return { ok: false, reply: problem('BODY_TOO_LARGE', { detail: outcome.reason }) };
     case 'overloaded':
       return { ok: false, reply: retryLater('OVERLOADED', outcome.retryAfterMs) };
   }
@@ -117,9 +150,10 @@ function outcomeOf(outcome: IngestOutcome): Sent {
  * Idempotency-Key, draft-ietf-httpapi-idempotency-key-header-08 §2.1: a quoted string (RFC 9651); the bare form
  * that many clients send is taken too.
  */
-export function idempotencyKeyOf(
-  header: string | string[] | undefined,
-): { valid: true; key?: string } | { valid: false } {
+export function idempotencyKeyOf(header: string | string[] | undefined): {
+  valid: boolean;
+  key?: string;
+} {
   if (header === undefined) return { valid: true };
   if (typeof header !== 'string') return { valid: false };
   const quoted = /^"((?:[ !#-[\]-~]|\\["\\])+)"$/.exec(header)?.[1];

@@ -4,9 +4,10 @@
  */
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { jsonBodyBytesMax } from '../base/limits.ts';
+import { interchangeBytesMaxDefault, jsonBodyBytesMax } from '../base/limits.ts';
 import { StoreFault } from '../store/store.ts';
 import { type Authenticator, authenticatorOf } from './authenticate.ts';
+import { takeBodies } from './bodies.ts';
 import { type ApiContext, type ApiOptions, apiDefaults } from './context.ts';
 import { guardOf } from './guard.ts';
 import { apiMetricsOf } from './metrics.ts';
@@ -26,7 +27,8 @@ const RATE_LIMITED_KEYS_MAX = 100_000;
 /** The server, ready to listen; `hub.ts` chooses address and port. */
 export function buildApi(context: ApiContext, options: ApiOptions = {}): FastifyInstance {
   const settings = { ...apiDefaults, ...options };
-  const app = newServer(settings.requestTimeoutMs, settings.interchangeBytesMax);
+  const app = newServer(settings.requestTimeoutMs);
+  const stopping = new AbortController();
   const metrics = apiMetricsOf(context);
   const authenticator = authenticatorOf(context.store, settings.keyCacheMs);
   const tail = eventTailOf({
@@ -39,19 +41,24 @@ export function buildApi(context: ApiContext, options: ApiOptions = {}): Fastify
     tail,
     readers: { open: 0, max: settings.eventReadersMax },
     heartbeatMs: settings.heartbeatMs,
+    requestTimeoutMs: settings.requestTimeoutMs,
+    stopping: stopping.signal,
     forgetKeys: () => authenticator.forget(),
     metrics: (tenant) => metrics.text(tenant),
     openApi: () => openApiOf(routes),
   };
   app.decorateRequest('caller', undefined);
-  takeBodiesAsBytes(app);
+  takeBodies(app, settings.requestTimeoutMs);
   answerFaults(app, context);
   app.addHook('onResponse', (request, reply, done) => {
     const operation = request.routeOptions.config.operation ?? 'unknown';
     metrics.observe(operation, reply.statusCode, reply.elapsedTime / 1000);
     done();
   });
-  app.addHook('preClose', async () => tail.close());
+  app.addHook('preClose', async () => {
+    stopping.abort();
+    await tail.close();
+  });
   app.addHook('onClose', async () => metrics.close());
   addRoutes(app, surroundings, authenticator, settings);
   addPage(app, settings.pageFolder);
@@ -64,11 +71,11 @@ declare module 'fastify' {
   }
 }
 
-function newServer(requestTimeoutMs: number, bodyBytesMax: number): FastifyInstance {
+function newServer(requestTimeoutMs: number): FastifyInstance {
   return fastify({
     logger: false,
-    bodyLimit: bodyBytesMax,
-    requestTimeout: requestTimeoutMs,
+    // Headers are timed by the server, bodies by those who read them: one may be large and rightly take long.
+    requestTimeout: 0,
     keepAliveTimeout: 75_000,
     return503OnClosing: true,
     routerOptions: { maxParamLength: PARAMETER_CHARS_MAX },
@@ -97,29 +104,25 @@ function addRoutes(
     tenantQuota: settings.tenantQuota,
     tenants: new Set(context.tenants),
     bodyBytesUnderWayMax: settings.bodyBytesUnderWayMax,
+    interchangeBytesMaxOf: (tenant) =>
+      context.configuration(tenant).settings.interchangeBytesMax ?? interchangeBytesMaxDefault,
     nowMs: context.nowMs,
     send,
   });
   for (const one of routes) {
-    const bodyBytesMax = bodyBytesMaxOf(one, settings.interchangeBytesMax);
+    const bodyBytesMax = one.bodyBytesMax ?? jsonBodyBytesMax;
     const path = one.path.replaceAll(/\{(\w+)\}/g, ':$1');
     const method = one.method.toLowerCase() as 'get' | 'post' | 'delete';
     app[method](
       path,
       {
-        bodyLimit: bodyBytesMax,
-        config: { operation: one.operationId },
+        config: { operation: one.operationId, bodyBytesMax, inChunks: one.raw === true },
         exposeHeadRoute: one.operationId !== 'readEvents',
         onRequest: guard({ ...one, bodyBytesMax }),
       },
       (request, reply) => answer(one, surroundings, authenticator, request, reply),
     );
   }
-}
-
-function bodyBytesMaxOf(one: Route, interchangeBytesMax: number): number {
-  if (one.raw === true) return interchangeBytesMax;
-  return one.bodyBytesMax ?? jsonBodyBytesMax;
 }
 
 async function answer(
@@ -146,14 +149,6 @@ function send(reply: FastifyReply, { status, headers, body, text, bytes }: Reply
   } else reply.send();
 }
 
-/** Bodies stay bytes: interchanges are stored as they came, JSON is read strictly and only then. */
-function takeBodiesAsBytes(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
-    done(null, body);
-  });
-}
-
 function answerFaults(app: FastifyInstance, context: ApiContext): void {
   app.setNotFoundHandler((_request, reply) => send(reply, notFound()));
   app.setErrorHandler((error, request, reply) => {
@@ -167,6 +162,7 @@ function replyForFault(error: unknown, request: FastifyRequest, context: ApiCont
     return retryLater('STORE_UNAVAILABLE', error.retryAfterMs);
   }
   const status = statusOf(error);
+  if (status === 408) return problem('REQUEST_TIMEOUT');
   if (status === 413) return problem('BODY_TOO_LARGE');
   if (status === 415) return problem('CONTENT_TYPE_UNSUPPORTED');
   if (status >= 400 && status < 500) return problem('REQUEST_MALFORMED');

@@ -15,8 +15,14 @@ export const interchangePartBytesMax = MIB;
 /** Above this an interchange is read in a worker: on the main thread it would stall every socket. */
 export const inlineTranslationBytesMax = 256 * KIB;
 
-/** A larger request body is refused before anything is stored; default, may be set. */
-export const requestBodyBytesMaxDefault = 64 * MIB;
+/**
+ * A larger interchange is refused before more of it is read. It is never held whole, so what bounds it is the
+ * database's disk; default, set by `interchangeBytesMax` in the hub's settings.
+ */
+export const interchangeBytesMaxDefault = 1024 * MIB;
+
+/** An interchange that is held whole: handed to ingest in one piece. */
+export const wholeInterchangeBytesMax = 64 * MIB;
 
 /** A canonical JSON request other than raw ingest: far above any real order, far below memory. */
 export const jsonBodyBytesMax = 4 * MIB;

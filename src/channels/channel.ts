@@ -89,6 +89,16 @@ export interface Received {
   idempotencyKey?: string;
 }
 
+/** The same where it is too large to be held. */
+export interface ReceivedChunks extends Omit<Received, 'bytes' | 'idempotencyKey'> {
+  /** Read once, as fast as it is stored. A throw ends it, and nothing of it is kept. */
+  chunks: AsyncIterable<Uint8Array>;
+  /** How many bytes come. */
+  announcedBytes: number;
+  /** Asked when all chunks were read. */
+  idempotencyKey(): string;
+}
+
 /** committed: it is the hub's now.  later: offer it again after `afterMs`.  refused: put it aside with the reason. */
 export type ReceivedAnswer =
   | { outcome: 'committed'; id: string }
@@ -102,6 +112,7 @@ export interface InboundChannel {
 
 export interface InboundSurroundings {
   receive(received: Received): Promise<ReceivedAnswer>;
+  receiveChunks(received: ReceivedChunks): Promise<ReceivedAnswer>;
   nowMs(): number;
   /** Something outside went wrong; the channel goes on by itself. */
   report(text: string, error: unknown): void;

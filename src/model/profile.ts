@@ -225,6 +225,8 @@ export const HubSettings = Type.Object(
     retentionDays: Type.Optional(Type.Integer({ minimum: 1 })),
     /** Hosts and networks to which webhooks may go although they are private. */
     privateAddressesAllowed: Type.Optional(Type.Array(ShortText)),
+    /** Largest interchange that is taken, in bytes; 1 GiB where it is left out. */
+    interchangeBytesMax: Type.Optional(Type.Integer({ minimum: 1024 })),
   },
   { additionalProperties: false },
 );

@@ -91,7 +91,7 @@ function parsed(text: string): unknown {
 }
 
 /** Begins with a brace or bracket, behind blanks and a byte order mark. */
-function looksLikeJson(head: Uint8Array | undefined): boolean {
+export function looksLikeJson(head: Uint8Array | undefined): boolean {
   const first = head?.find((byte) => byte > 32 && byte < 128);
   return first === 0x7b || first === 0x5b;
 }

@@ -9,7 +9,7 @@
  * previous commit ends, so that groups grow with the load and a lone request does not wait. What cannot be
  * taken is answered before anything is stored.
  */
-import { interchangePartBytesMax, requestBodyBytesMaxDefault } from '../base/limits.ts';
+import { interchangePartBytesMax, wholeInterchangeBytesMax } from '../base/limits.ts';
 import type { AcceptOutcome, InboundInterchange, Store } from '../store/store.ts';
 import { attachmentsIn, type Digest } from './attachments.ts';
 
@@ -46,7 +46,7 @@ export interface IngestParameters {
 }
 
 export interface IngestLimits {
-  /** One interchange. */
+  /** One interchange in one piece; what comes piece by piece goes through `upload.ts`. */
   bytesMax: number;
   /** Requests, and bytes, that may wait in memory. */
   waitingRequestsMax: number;
@@ -62,7 +62,7 @@ export interface IngestLimits {
 
 const MIB = 1024 * 1024;
 export const ingestLimitsDefault: IngestLimits = {
-  bytesMax: requestBodyBytesMaxDefault,
+  bytesMax: wholeInterchangeBytesMax,
   waitingRequestsMax: 4096,
   waitingBytesMax: 128 * MIB,
   groupRequestsMax: 512,
@@ -104,8 +104,9 @@ class GroupedIngest implements Ingest {
   }
 
   submit(interchange: InboundInterchange): Promise<IngestAnswer> {
-    const { size } = interchange;
-    const answer = this.#refusalOf(interchange);
+    // One that reads the bytes of another has a size and holds nothing.
+    const size = interchange.parts.length === 0 ? 0 : interchange.size;
+    const answer = this.#refusalOf(interchange, size);
     if (answer !== undefined) return Promise.resolve(answer);
     // Counted from here on, so that what waits for its files to be stored is bounded too.
     this.#requests += 1;
@@ -134,7 +135,7 @@ class GroupedIngest implements Ingest {
     });
   }
 
-  #refusalOf({ size, reprocesses }: InboundInterchange): IngestAnswer | undefined {
+  #refusalOf({ reprocesses }: InboundInterchange, size: number): IngestAnswer | undefined {
     const limits = this.#limits;
     // One that reprocesses another may come without bytes of its own.
     if (size === 0 && reprocesses === undefined)

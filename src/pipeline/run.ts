@@ -16,6 +16,7 @@ import { noCounts, type StationCounts } from './observe.ts';
 import { ruleStation } from './record.ts';
 import { type TranslateContext, translateStation } from './translate.ts';
 import { openTransmitter, type TransmitContext, type Transmitter } from './transmit.ts';
+import { openUploads, type RunningDigest, type UploadLimits, type Uploads } from './upload.ts';
 
 export interface PipelineParameters {
   store: Store;
@@ -29,6 +30,8 @@ export interface PipelineParameters {
   transmit: Pick<TransmitContext, 'owner' | 'write' | 'channelOf'>;
   /** Reads an interchange that is too large to be read between two sockets. */
   readLarge: ReadLarge;
+  /** SHA-256 over bytes that come one after another. */
+  openDigest(): RunningDigest;
   /** SHA-256 of text, hex; for the audit chain. */
   digestText(text: string): string;
   report(text: string, error: unknown): void;
@@ -37,6 +40,7 @@ export interface PipelineParameters {
 
 export interface PipelineLimits {
   ingest?: Partial<IngestLimits>;
+  upload?: Partial<UploadLimits>;
   backlog?: Partial<BacklogLimits>;
   /** Loops of station 3 to 5 side by side; more than one helps where the store has several connections. */
   decideLoops?: number;
@@ -51,6 +55,8 @@ export interface PipelineLimits {
 
 export interface Pipeline {
   ingest: Ingest;
+  /** The same station for what comes piece by piece. */
+  uploads: Uploads;
   counts(): StationCounts;
   /** Something was put into lanes or the outbox from outside. */
   wake(): void;
@@ -71,6 +77,9 @@ const defaults = {
 };
 const CONFIGURATION_AGE_MS_MAX = 250;
 const QUIET_LOOK_MS = 2;
+/** Far above the pause of a slow sender, which the channel ends sooner. */
+const UPLOAD_SILENT_MS_MAX = 10 * 60_000;
+const UPLOAD_PARTS_CLEARED = 64;
 
 export function startPipeline(parameters: PipelineParameters): Pipeline {
   return new Running(parameters);
@@ -78,6 +87,7 @@ export function startPipeline(parameters: PipelineParameters): Pipeline {
 
 class Running implements Pipeline {
   readonly ingest: Ingest;
+  readonly uploads: Uploads;
   readonly #parameters: PipelineParameters;
   readonly #limits: typeof defaults;
   readonly #loops: Loops;
@@ -98,13 +108,10 @@ class Running implements Pipeline {
       store,
       digest: parameters.translate.digest,
       backlogDelayMs: () => this.#backlog.delayMs(),
-      onAccepted: (count) => {
-        this.#counts.accepted += count;
-        this.#backlog.accepted(count);
-        this.#loops.progressed('translate');
-      },
+      onAccepted: (count) => this.#onAccepted(count),
       ...(limits?.ingest === undefined ? {} : { limits: limits.ingest }),
     });
+    this.uploads = this.#openUploads();
     this.#transmitter = openTransmitter(this.#transmitContext());
     this.#large = openLargeReader(store, parameters.readLarge, report, () =>
       this.#loops.progressed('translate', 'decide', 'transmit'),
@@ -117,7 +124,7 @@ class Running implements Pipeline {
     const attempts = this.#transmitter.counts();
     return {
       ...this.#counts,
-      overloaded: this.ingest.overloaded(),
+      overloaded: this.ingest.overloaded() + this.uploads.overloaded(),
       attemptsAccepted: attempts.accepted,
       attemptsRetried: attempts.retry,
       attemptsRefused: attempts.refused,
@@ -142,15 +149,37 @@ class Running implements Pipeline {
 
   async stop(graceMs: number): Promise<void> {
     this.#stopped = true;
+    await this.uploads.close();
     await this.ingest.close();
     await this.#loops.stop();
     await this.#transmitter.stop(graceMs);
     await this.#large.stop();
   }
 
+  #onAccepted(count: number): void {
+    this.#counts.accepted += count;
+    this.#backlog.accepted(count);
+    this.#loops.progressed('translate');
+  }
+
+  #openUploads(): Uploads {
+    const { store, translate, openDigest, configuration, report, limits } = this.#parameters;
+    return openUploads({
+      store,
+      ingest: this.ingest,
+      digest: translate.digest,
+      openDigest,
+      bytesMaxOf: (tenant) => configuration.of(tenant).settings.interchangeBytesMax,
+      backlogDelayMs: () => this.#backlog.delayMs(),
+      onAccepted: (count) => this.#onAccepted(count),
+      report,
+      ...(limits?.upload === undefined ? {} : { limits: limits.upload }),
+    });
+  }
+
   #isUnderWay(): boolean {
     if (this.#transmitter.underWay() > 0 || this.#large.underWay() > 0) return true;
-    return this.ingest.waiting().requests > 0;
+    return this.ingest.waiting().requests > 0 || this.uploads.underWay() > 0;
   }
 
   async #nothingUnderWay(): Promise<boolean> {
@@ -245,6 +274,11 @@ class Running implements Pipeline {
       500,
     );
     this.#add('endpoints', () => this.#lookForGoneEndpoints(), 5000);
+    this.#add(
+      'uploads',
+      async () => lookOf(await store.clearUploads(UPLOAD_SILENT_MS_MAX, UPLOAD_PARTS_CLEARED)),
+      1000,
+    );
     this.#add('audit', async () => lookOf(await store.sealAudit(1000, digestText)), 1000);
   }
 

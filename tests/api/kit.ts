@@ -18,8 +18,10 @@ import { hubTimeOf } from '../../src/pipeline/clock.ts';
 import { openConfigurationSource } from '../../src/pipeline/configuration-source.ts';
 import { type Pipeline, startPipeline } from '../../src/pipeline/run.ts';
 import { translateStation } from '../../src/pipeline/translate.ts';
+import type { UploadLimits } from '../../src/pipeline/upload.ts';
 import { memoryStore } from '../../src/store/memory/store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { openSha256 } from '../../src/workers/digest.ts';
 import { availabilityOf } from '../../src/workflows/commitment/availability.ts';
 import type { SupplyState } from '../../src/workflows/commitment/state.ts';
 import { workflows } from '../../src/workflows/list.ts';
@@ -77,10 +79,11 @@ export interface HubParameters {
   /** Replaces members of the context. */
   context?: Partial<ApiContext>;
   store?: Store;
+  uploadLimits?: Partial<UploadLimits>;
 }
 
 export async function openHub(parameters: HubParameters = {}): Promise<Hub> {
-  const store = parameters.store ?? memoryStore();
+  const { uploadLimits, store = memoryStore() } = parameters;
   await store.applyConfiguration(TENANT, rows, { kind: 'system', id: 'test' });
   const configuration = openConfigurationSource(store, [TENANT], realClock);
   await configuration.refresh(0);
@@ -103,8 +106,10 @@ export async function openHub(parameters: HubParameters = {}): Promise<Hub> {
       }),
     },
     readLarge: async () => undefined,
+    openDigest: openSha256,
     digestText: (text) => digest(Buffer.from(text)),
     report: () => undefined,
+    ...(uploadLimits === undefined ? {} : { limits: { upload: uploadLimits } }),
   });
   const station = translateStation({ ...translate, configurationOf: configuration.of });
   const logged: string[] = [];
@@ -113,6 +118,7 @@ export async function openHub(parameters: HubParameters = {}): Promise<Hub> {
     store,
     tenants: [TENANT],
     ingest: (interchange) => pipeline.ingest.submit(interchange),
+    upload: (arriving) => pipeline.uploads.take(arriving),
     configuration: configuration.of,
     refreshConfiguration: () => configuration.refresh(0),
     preview: (entry) => station.translate(entry),

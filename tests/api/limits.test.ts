@@ -15,6 +15,13 @@ afterEach(async () => {
   hub = undefined;
 });
 
+async function limitTo({ store, context }: Hub, interchangeBytesMax: number): Promise<void> {
+  const body = { company: 'Delta', zone: 'UTC', interchangeBytesMax };
+  const changes = [{ kind: 'settings' as const, key: 'hub', body }];
+  await store.applyConfiguration(TENANT, changes, { kind: 'system', id: 'test' });
+  await context.refreshConfiguration?.(TENANT);
+}
+
 describe('quotas', () => {
   it('are told with every answer and end in 429 before anything is stored', async () => {
     const { app, keys, store } = await open({
@@ -113,12 +120,16 @@ describe('overload', () => {
   });
 
   it('of size is answered with 413', async () => {
-    const { app, keys } = await open({ options: { interchangeBytesMax: 1000 } });
-    const sent = await ask({ app }, 'POST', '/v1/interchanges', {
-      key: keys.supplier,
-      bytes: Buffer.alloc(1001, 0x61),
-    });
+    const hub = await open();
+    await limitTo(hub, 2000);
+    const send = (size: number) => {
+      const bytes = Buffer.alloc(size, 0x61);
+      return ask(hub, 'POST', '/v1/interchanges', { key: hub.keys.supplier, bytes });
+    };
+    const sent = await send(2001);
     expect([sent.status, sent.body.code]).toEqual([413, 'BODY_TOO_LARGE']);
+    expect(sent.body.detail).toContain('2001 bytes; at most 2000');
+    expect((await send(2000)).status).toBe(202);
   });
 });
 

@@ -14,7 +14,7 @@ describe('limits', () => {
     expect(limits.leaseMs).toBeLessThan(limits.recoveryMsMax);
     expect(limits.transactionIdleMsMax).toBeLessThan(limits.recoveryMsMax);
     expect(limits.inlineTranslationBytesMax).toBeLessThan(limits.interchangePartBytesMax);
-    expect(limits.interchangePartBytesMax).toBeLessThan(limits.requestBodyBytesMaxDefault);
+    expect(limits.interchangePartBytesMax).toBeLessThan(limits.wholeInterchangeBytesMax);
     expect(limits.pageRowsDefault).toBeLessThanOrEqual(limits.pageRowsMax);
     expect(newId(0, () => 0).length).toBe(limits.idCharsMax);
   });

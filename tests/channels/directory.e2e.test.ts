@@ -8,15 +8,19 @@ import type {
   Outbound,
   Received,
   ReceivedAnswer,
+  ReceivedChunks,
 } from '../../src/channels/channel.ts';
 import { directoryInbound } from '../../src/channels/directory/inbound.ts';
 import { directoryOutbound } from '../../src/channels/directory/outbound.ts';
 import { stopSignal } from '../../src/pipeline/stop-signal.ts';
 
 let folder = '';
+/** Of the chunks in which a large file came. */
+let largest = 0;
 const running: InboundChannel[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'syncline-directory-'));
+  largest = 0;
 });
 afterEach(async () => {
   for (const channel of running.splice(0)) await channel.stop();
@@ -47,9 +51,26 @@ function watch(
     known.set(key, id);
     return { outcome: 'committed', id };
   };
+  /** Large ones are put together here, so that a test sees all in one list. */
+  const receiveChunks = async ({ chunks, ...rest }: ReceivedChunks): Promise<ReceivedAnswer> => {
+    const read: Uint8Array[] = [];
+    for await (const chunk of chunks) {
+      largest = Math.max(largest, chunk.length);
+      read.push(chunk);
+    }
+    const { announcedBytes, idempotencyKey, ...fields } = rest;
+    const bytes = Buffer.concat(read);
+    expect(bytes).toHaveLength(announcedBytes);
+    return receive({ ...fields, bytes, idempotencyKey: idempotencyKey() });
+  };
   const channel = directoryInbound.start(
     { folder, pollSeconds: 0.01 },
-    { receive, nowMs: () => Date.now(), report: (_text, error) => reports.push(error) },
+    {
+      receive,
+      receiveChunks,
+      nowMs: () => Date.now(),
+      report: (_text, error) => reports.push(error),
+    },
   );
   running.push(channel);
   return { channel, received, known, reports };
@@ -69,6 +90,29 @@ describe('a watched directory', () => {
     ]);
     expect(received[0]?.attributes).toEqual({ fileName: 'b.edi' });
     expect(list('processing')).toEqual([]);
+  });
+
+  it('reads a file that is too large to be held while it is taken, in its place among the others', async () => {
+    const { received, known } = watch();
+    const large = 'x'.repeat(9 * 1024 * 1024);
+    for (const [name, text] of [
+      ['1.edi', 'small'],
+      ['2.edi', large],
+      ['3.edi', 'small'],
+    ] as const) {
+      put(name, text);
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+    await expect.poll(() => list('processed')).toEqual(['1.edi', '2.edi', '3.edi']);
+    const names = received.map(({ attributes }) => attributes.fileName);
+    expect(names).toEqual(['1.edi', '2.edi', '3.edi']);
+    expect(Buffer.from(received[1]?.bytes ?? []).toString()).toBe(large);
+    expect(largest).toBeLessThanOrEqual(1024 * 1024);
+    // The same after a crash before it was moved on.
+    await rename(join(folder, 'processed', '2.edi'), join(folder, 'processing', '2.edi'));
+    await expect.poll(() => received.length).toBe(4);
+    expect(received[3]?.idempotencyKey).toBe(received[1]?.idempotencyKey);
+    expect(known.size).toBe(3);
   });
 
   it('leaves alone what still grows, is hidden, or is named as unfinished', async () => {

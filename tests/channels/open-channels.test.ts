@@ -78,6 +78,7 @@ describe('inbound channels', () => {
       settings: () => ({ name }),
       surroundings: {
         receive: async () => ({ outcome: 'committed' as const, id: '' }),
+        receiveChunks: async () => ({ outcome: 'committed' as const, id: '' }),
         nowMs: () => 0,
         report: () => undefined,
       },

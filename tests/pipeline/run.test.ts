@@ -5,6 +5,7 @@ import { openConfigurationSource } from '../../src/pipeline/configuration-source
 import { type Pipeline, startPipeline } from '../../src/pipeline/run.ts';
 import { memoryStore } from '../../src/store/memory/store.ts';
 import { type Store, StoreFault } from '../../src/store/store.ts';
+import { openSha256 } from '../../src/workers/digest.ts';
 import {
   accepted,
   configure,
@@ -64,6 +65,7 @@ async function start(
     rules: { workflowOf: toyWorkflows },
     transmit: { owner: 'one', write: () => undefined, channelOf: () => fake.channel },
     readLarge: async () => undefined,
+    openDigest: openSha256,
     digestText: (value) => digest(text(value)),
     report: (words) => reports.push(words),
   });

@@ -1,16 +1,20 @@
 /** Interchanges: bytes as they came, what became of them, and reading them again. */
+import { Readable } from 'node:stream';
 import Type from 'typebox';
+import { jsonBodyBytesMax } from '../../base/limits.ts';
 import type { InboxEntry, InterchangeRow } from '../../store/store.ts';
 import { pageOf, pageParameters, pageReply } from '../paging.ts';
 import { notFound, problem, type Reply } from '../problems.ts';
 import { type Call, partnerFilter, route, sees } from '../route.ts';
 import { DocumentShape, InterchangeShape, showDocument, showInterchange } from '../rows.ts';
-import { acceptedReply, isReply, send, senderOf, sentReply } from '../sending.ts';
+import { acceptedReply, isReply, send, sendChunks, senderOf, sentReply } from '../sending.ts';
 import { Accepted, Outcome, waitParameter } from '../shapes.ts';
 
 const tag = 'Interchanges';
 const id = { id: 'Id of the interchange.' };
 const DOCUMENTS_SHOWN_MAX = 500;
+/** Both readings are made between two requests, and shown in one answer. */
+const COMPARED_BYTES_MAX = jsonBodyBytesMax;
 
 export const sendInterchange = route({
   method: 'POST',
@@ -52,14 +56,16 @@ export const sendInterchange = route({
     'OVERLOADED',
   ],
   async answer(call) {
-    if (call.bytes.length === 0) return problem('BODY_EMPTY');
+    const { bytes, chunks } = call;
+    if (bytes.length === 0 && chunks === undefined) return problem('BODY_EMPTY');
     const sender = senderOf(call, call.query);
     if (isReply(sender)) return sender;
-    const contentType = call.headers['content-type'];
-    const sent = await send(call, sender, {
-      bytes: call.bytes,
-      ...(contentType === undefined ? {} : { contentType: contentType.slice(0, 200) }),
-    });
+    const type = call.headers['content-type'];
+    const contentType = type === undefined ? {} : { contentType: type.slice(0, 200) };
+    const sent =
+      chunks === undefined
+        ? await send(call, sender, { ...contentType, bytes })
+        : await sendChunks(call, sender, chunks, contentType);
     return sentReply(call, sent, call.query.wait ?? 0);
   },
 });
@@ -138,7 +144,7 @@ export const getInterchangeContent = route({
         'content-disposition': `attachment; filename="${row.id}"`,
         ...(row.contentType === undefined ? {} : { 'syncline-content-type': row.contentType }),
       },
-      bytes: Buffer.concat(await partsOf(call, row.id)),
+      bytes: Readable.from(call.context.store.readParts(call.caller.tenant, row.id)),
     };
   },
 });
@@ -188,7 +194,7 @@ export const reprocessInterchange = route({
     },
     { status: 202, description: 'A new interchange was committed.', schema: Accepted },
   ],
-  problems: ['NOT_FOUND', 'CAPABILITY_MISSING', 'OVERLOADED'],
+  problems: ['NOT_FOUND', 'CAPABILITY_MISSING', 'INTERCHANGE_TOO_LARGE', 'OVERLOADED'],
   answer(call) {
     return reprocess(call, call.params.id ?? '', call.query.dryRun ?? false, call.query.wait ?? 0);
   },
@@ -204,13 +210,15 @@ export async function reprocess(
   const { store } = call.context;
   const row = await store.getInterchange(call.caller.tenant, interchange);
   if (row === undefined || row.direction !== 'in') return notFound();
-  const parts = await partsOf(call, row.id);
-  if (dryRun) return compare(call, row, parts);
+  if (dryRun && row.size > COMPARED_BYTES_MAX) return problem('INTERCHANGE_TOO_LARGE');
+  if (dryRun) return compare(call, row, await partsOf(call, row.id));
+  const isLarge = row.size > COMPARED_BYTES_MAX;
   const sent = await send(
     call,
     { channel: row.channel, ...(row.partner === undefined ? {} : { partner: row.partner }) },
     {
-      bytes: Buffer.concat(parts),
+      // The bytes of a large one stay where they are.
+      ...(isLarge ? { stored: row } : { bytes: Buffer.concat(await partsOf(call, row.id)) }),
       reprocesses: row.id,
       attributes: row.attributes,
       ...(row.contentType === undefined ? {} : { contentType: row.contentType }),

@@ -4,9 +4,11 @@
  *
  * After a crash, what stands in `processing/` is offered again under the same idempotency key (name, size,
  * time and content), so that a file which was committed and not moved does not come twice. The same key lets
- * several hubs watch one folder: whoever is slower finds the file gone, or already known.
+ * several hubs watch one folder: whoever is slower finds the file gone, or already known. A file that is too
+ * large to be held is read while it is stored.
  */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import {
@@ -45,7 +47,7 @@ const POLL_SECONDS_DEFAULT = 1;
 /** Files offered to ingest together, so that they share commits; and how much of them is in memory. */
 const TOGETHER_MAX = 64;
 const TOGETHER_BYTES_MAX = 8 * 1024 * 1024;
-const FILE_BYTES_MAX = 64 * 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 const AFTER_FAULT_MS = 1000;
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
@@ -113,8 +115,11 @@ class WatchedDirectory implements InboundChannel {
     let groupBytes = 0;
     for (const file of await filesIn(join(this.#folder, 'processing'))) {
       if (this.#stopped) return;
-      if (file.size > FILE_BYTES_MAX) {
-        await this.#fail(file, `${file.size} bytes; at most ${FILE_BYTES_MAX} are taken.`);
+      if (file.size > TOGETHER_BYTES_MAX) {
+        await Promise.all(group.map((one) => this.#offer(one.file, one.bytes)));
+        group = [];
+        groupBytes = 0;
+        await this.#offerLarge(file);
         continue;
       }
       const bytes = await ifThere(readFile(join(this.#folder, 'processing', file.name)));
@@ -130,13 +135,34 @@ class WatchedDirectory implements InboundChannel {
   }
 
   async #offer(file: Sighting, bytes: Uint8Array): Promise<void> {
-    const contentType = CONTENT_TYPES[extname(file.name).toLowerCase()];
-    const answer = await this.#answerOf({
-      bytes,
-      attributes: { fileName: file.name },
-      idempotencyKey: idempotencyKeyOf(file, bytes),
-      ...(contentType === undefined ? {} : { contentType }),
-    });
+    const hash = idempotencyHash(file).update(bytes);
+    const received = { ...whatOf(file), bytes, idempotencyKey: keyOf(hash) };
+    await this.#settle(file, () => this.#surroundings.receive(received));
+  }
+
+  /** Read while it is stored. */
+  async #offerLarge(file: Sighting): Promise<void> {
+    const hash = idempotencyHash(file);
+    const received = {
+      ...whatOf(file),
+      announcedBytes: file.size,
+      chunks: this.#chunksOf(file, hash),
+      idempotencyKey: () => keyOf(hash),
+    };
+    await this.#settle(file, () => this.#surroundings.receiveChunks(received));
+  }
+
+  async *#chunksOf({ name }: Sighting, hash: Hash): AsyncGenerator<Uint8Array> {
+    const path = join(this.#folder, 'processing', name);
+    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+      if (this.#stopped) throw new Error('The hub stops; the file is offered again when it runs.');
+      hash.update(chunk as Buffer);
+      yield chunk as Buffer;
+    }
+  }
+
+  async #settle(file: Sighting, receive: () => Promise<ReceivedAnswer>): Promise<void> {
+    const answer = await this.#answerOf(receive);
     switch (answer.outcome) {
       case 'committed':
         await this.#move(file.name, 'processed', answer.id);
@@ -149,9 +175,9 @@ class WatchedDirectory implements InboundChannel {
     }
   }
 
-  async #answerOf(received: Received): Promise<ReceivedAnswer> {
+  async #answerOf(receive: () => Promise<ReceivedAnswer>): Promise<ReceivedAnswer> {
     try {
-      return await this.#surroundings.receive(received);
+      return await receive();
     } catch (error) {
       this.#surroundings.report('A file could not be handed over yet.', error);
       return { outcome: 'later', afterMs: AFTER_FAULT_MS };
@@ -175,8 +201,16 @@ class WatchedDirectory implements InboundChannel {
   }
 }
 
-/** Equal when the same file is found again: moving it keeps name, size, time and content. */
-function idempotencyKeyOf({ name, size, changedAtMs }: Sighting, bytes: Uint8Array): string {
-  const hash = createHash('sha256').update(`${name}\n${size}\n${changedAtMs}\n`).update(bytes);
+function whatOf({ name }: Sighting): Pick<Received, 'attributes' | 'contentType'> {
+  const contentType = CONTENT_TYPES[extname(name).toLowerCase()];
+  return { attributes: { fileName: name }, ...(contentType === undefined ? {} : { contentType }) };
+}
+
+/** Equal when the same file is found again: moving it keeps name, size, time and content, which follows. */
+function idempotencyHash({ name, size, changedAtMs }: Sighting): Hash {
+  return createHash('sha256').update(`${name}\n${size}\n${changedAtMs}\n`);
+}
+
+function keyOf(hash: Hash): string {
   return `file:${hash.digest('hex')}`;
 }
