@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { PlanningUpdate } from '../src/model/planning-documents.ts';
 import { failuresOf, type Report, reportOn } from './report.ts';
+import type { Sabotage } from './sabotage.ts';
 import { hourMs } from './scheduler.ts';
 import { startWorldHub } from './start-hub.ts';
 import { World, type WorldProgress } from './world.ts';
@@ -34,8 +34,8 @@ export interface DemoOptions {
   progress?(text: string): void;
   /** Ends a demo that is watched. */
   signal?: AbortSignal;
-  /** Tests only: spoils what one ERP is told. */
-  tamper?(update: PlanningUpdate): PlanningUpdate | undefined;
+  /** Tests only: faults that must be found. */
+  sabotage?: Sabotage;
 }
 
 /** Nobody watches: what happens within these hours happens at once, and the clock moves less often. */
@@ -72,7 +72,7 @@ async function runHeadless(options: DemoOptions, folder: string): Promise<number
 
 /** One run from beginning to end, on a hub of its own. */
 export async function headlessReport(options: DemoOptions, folder: string): Promise<Report> {
-  const { orders = DEFAULTS.orders, seed = DEFAULTS.seed, tamper } = options;
+  const { orders = DEFAULTS.orders, seed = DEFAULTS.seed, sabotage } = options;
   const { progress = printProgress() } = options;
   const beganMs = performance.now();
   const hub = await startWorldHub(databaseOf(options, folder));
@@ -83,7 +83,7 @@ export async function headlessReport(options: DemoOptions, folder: string): Prom
       seed,
       orders,
       gridMs: HEADLESS_GRID_MS,
-      ...(tamper === undefined ? {} : { tamper }),
+      ...(sabotage === undefined ? {} : { sabotage }),
       ...(progress === undefined ? {} : { onProgress: (now) => progress(progressText(now)) }),
     });
     try {

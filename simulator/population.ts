@@ -1,5 +1,4 @@
 /** Everybody in the world, wired to one hub and to each other where goods pass from hand to hand. */
-import type { PlanningUpdate } from '../src/model/planning-documents.ts';
 import type { BookingRequest } from '../src/model/shipment-documents.ts';
 import type { Beliefs } from './beliefs.ts';
 import { type CarrierWire, Fleet, jsonMilestones } from './carriers/fleet.ts';
@@ -10,6 +9,7 @@ import { Erp, restWire } from './erp/erp.ts';
 import { ErpX12Wire } from './erp/x12-wire.ts';
 import type { Consignment } from './goods/goods.ts';
 import { Introduction, type IntroductionOptions, type X12System } from './introduction.ts';
+import type { Sabotage, SentDocument } from './sabotage.ts';
 import type { OrderScenario, TruckTrouble } from './scenario.ts';
 import { Supplier } from './suppliers/supplier.ts';
 import type { HubClient } from './systems/hub-client.ts';
@@ -23,8 +23,8 @@ export const INSTANCE = 'NORTHFIELD';
 
 export interface PopulationOptions extends IntroductionOptions {
   scenarios: readonly OrderScenario[];
-  /** Sabotage of one ERP, for tests. */
-  tamper?(update: PlanningUpdate): PlanningUpdate | undefined;
+  /** Faults put in on purpose, for tests. */
+  sabotage?: Sabotage;
 }
 
 const WEBHOOKS = [
@@ -119,7 +119,7 @@ export class Population {
   }
 
   async #openErp(id: string): Promise<void> {
-    const { agenda, tamper } = this.#options;
+    const { agenda, sabotage } = this.#options;
     const buyer = there(buyers.find((one) => one.id === id));
     const isX12 = buyer.wire === 'x12';
     const wire = isX12
@@ -134,9 +134,12 @@ export class Population {
       wire,
       office: this.office,
       scenarioOf: (order) => this.#scenarioOf(order),
-      ...(tamper === undefined || isX12 ? {} : { tamper }),
     });
-    this.introduction.answer(id, (document) => erp.onDocument(document));
+    const spoil = isX12 ? undefined : sabotage?.toErp;
+    this.introduction.answer(id, (document) => {
+      const believed = spoil === undefined ? document : spoil(document as SentDocument);
+      if (believed !== undefined) erp.onDocument(believed);
+    });
     this.erps.set(id, erp);
   }
 
@@ -148,6 +151,7 @@ export class Population {
       agenda: this.#options.agenda,
       client: await this.introduction.clientFor(id),
       scenarioOf: (order) => this.#scenarioOf(order),
+      ...(this.#options.sabotage === undefined ? {} : { sabotage: this.#options.sabotage }),
       ...(supplier.wire === 'x12' ? { post: this.introduction.postOptions(id as X12System) } : {}),
     });
     this.introduction.answer(id, (document) => opened.onDocument(document));
@@ -219,6 +223,7 @@ export class Population {
     return new Fleet({
       agenda: this.#options.agenda,
       carriers: wires,
+      ...(this.#options.sabotage === undefined ? {} : { sabotage: this.#options.sabotage }),
       handOver: async (supplier, number, papers, at) => {
         const { shipper, biller } = there(this.suppliers.get(supplier));
         const consignment = await shipper.handOver(number, papers, at);

@@ -2,9 +2,10 @@
 import { mkdirSync } from 'node:fs';
 import { instantFromMs, msFromInstant, parseInstant } from '../src/base/instant.ts';
 import { WorldAgenda } from './agenda.ts';
-import { Population, type PopulationOptions } from './population.ts';
+import { Population } from './population.ts';
 import { chanceOf } from './random.ts';
 import type { RunningHub } from './running-hub.ts';
+import type { Sabotage } from './sabotage.ts';
 import type { OrderScenario } from './scenario.ts';
 import { nextRoundMs, scenariosOf } from './scenarios.ts';
 import { dayMs, hourMs } from './scheduler.ts';
@@ -20,7 +21,7 @@ export interface WorldOptions {
   faults?: Partial<ReceiverFaults>;
   /** Happenings fall on whole multiples of this. Default: a minute. */
   gridMs?: number;
-  tamper?: PopulationOptions['tamper'];
+  sabotage?: Sabotage;
   /** New rounds of orders follow each other for as long as somebody watches. */
   endless?: boolean;
   /** Told now and then how far the world is. */
@@ -63,7 +64,7 @@ export class World {
   }
 
   static async open(options: WorldOptions): Promise<World> {
-    const { hub, seed, orders, folder, tamper } = options;
+    const { hub, seed, orders, folder, sabotage } = options;
     mkdirSync(folder, { recursive: true });
     const chance = chanceOf(seed);
     const startMs = nextMonday(msOf(await hub.now()));
@@ -80,7 +81,7 @@ export class World {
       hubUrl: hub.url,
       adminKey: hub.adminKey,
       scenarios,
-      ...(tamper === undefined ? {} : { tamper }),
+      ...(sabotage === undefined ? {} : { sabotage }),
     });
     const world = new World(options, agenda, scenarios, population);
     world.#plan();

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Milestone, ProofOfDelivery } from '../../src/model/shipment-documents.ts';
 import type { Beliefs } from '../beliefs.ts';
 import type { Consignment } from '../goods/goods.ts';
+import type { Sabotage } from '../sabotage.ts';
 import { hourMs } from '../scheduler.ts';
 import type { TruckPapers } from '../suppliers/shipper.ts';
 import type { Agenda } from '../systems/agenda.ts';
@@ -20,6 +21,8 @@ export interface FleetOptions {
   carriers: ReadonlyMap<string, { beliefs: Beliefs; wire: CarrierWire; client: HubClient }>;
   /** A supplier hands the goods of a shipment to the driver. */
   handOver(supplier: string, number: string, papers: TruckPapers, at: Date): Promise<Consignment>;
+  /** What becomes of words on their way, for tests. */
+  sabotage?: Sabotage;
   /** The dock takes what comes off the truck. */
   unload(load: PlannedLoad, consignments: readonly Consignment[]): void;
 }
@@ -49,7 +52,9 @@ export class Fleet {
   #say(word: Word, load: PlannedLoad): Promise<void> | void {
     const carrier = this.#carrierOf(load, word.leg);
     carrier.beliefs.put('said', word.id, { ...word, load: load.number });
-    return carrier.wire.say(word, load);
+    const { sabotage } = this.#options;
+    const sent = sabotage?.milestone === undefined ? word : sabotage.milestone(word);
+    return sent === undefined ? undefined : carrier.wire.say(sent, load);
   }
 
   async #pickUp(load: PlannedLoad, stop: number): Promise<void> {

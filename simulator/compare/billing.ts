@@ -5,9 +5,11 @@ import { suppliers } from '../catalogue.ts';
 import { taxOf } from '../goods/bill.ts';
 import type { Population } from '../population.ts';
 import type { BillBelief } from '../suppliers/biller.ts';
+import { nameOf } from '../trade.ts';
 import { bag, type Comparison } from './disagreement.ts';
 import type { HubPicture } from './hub-picture.ts';
 import type { InvoiceView } from './hub-views.ts';
+import { totalOf } from './moving.ts';
 
 export function compareBilling(
   comparison: Comparison,
@@ -19,6 +21,35 @@ export function compareBilling(
       compareBill(comparison, id, bill, picture.invoices.get(`${id}/${bill.number}`));
   for (const [name, invoice] of picture.invoices)
     comparePayment(comparison, population, name, invoice);
+  compareBilled(comparison, population, picture);
+}
+
+const BOOKED = new Set(['matched', 'released', 'credited']);
+
+/** What suppliers billed and credited of goods, as far as the hub let it pass, per order line. */
+function compareBilled(
+  comparison: Comparison,
+  population: Population,
+  { invoices, ledgers }: HubPicture,
+): void {
+  const booked = suppliers.flatMap(({ id }) =>
+    (population.beliefs.get(id)?.rows<BillBelief>('bills') ?? []).filter(
+      ({ number, moneyAlone }) =>
+        moneyAlone !== true && BOOKED.has(invoices.get(`${id}/${number}`)?.phase ?? ''),
+    ),
+  );
+  const goods = booked.flatMap(({ type, lines }) =>
+    lines.map((line) => ({ ...line, isCredit: type === 'credit_memo' })),
+  );
+  for (const [name, { state }] of ledgers)
+    for (const line of state.lines) {
+      const own = goods.filter((one) => nameOf(one.order) === name && one.line === line.line);
+      const billed = (isCredit: boolean) =>
+        sum(own.filter((one) => one.isCredit === isCredit).map(({ quantity }) => quantity));
+      const subject = `${name} line ${line.line}`;
+      comparison.check('SUPPLIERS', subject, 'billed', billed(false), totalOf(line, 'invoiced'));
+      comparison.check('SUPPLIERS', subject, 'credited', billed(true), totalOf(line, 'credited'));
+    }
 }
 
 function compareBill(

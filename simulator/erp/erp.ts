@@ -33,16 +33,12 @@ export interface ErpOptions {
   /** The buyer's own access: reads orders, decides. */
   office: HubClient;
   scenarioOf(order: OrderName): OrderScenario | undefined;
-  /** Sabotage for tests: what the ERP does to a planning update before it believes it. */
-  tamper?(update: PlanningUpdate): PlanningUpdate | undefined;
 }
 
-/** What planning believes of an order, from the last update. */
+/** What planning believes of an order: the last update that came, for they come in the order of their key. */
 export interface PlanningBelief {
   update: PlanningUpdate;
   updates: number;
-  /** Updates that were older than what was believed already. */
-  outOfOrder: number;
 }
 
 export interface DecisionBelief {
@@ -105,19 +101,13 @@ export class Erp {
     else this.#options.beliefs.put(kind, keyOf(kind, number, document), document);
   }
 
-  #plan(received: PlanningUpdate): void {
-    const { beliefs, tamper } = this.#options;
-    const update = tamper === undefined ? received : tamper(received);
-    if (update === undefined) return;
+  #plan(update: PlanningUpdate): void {
+    const { beliefs } = this.#options;
     beliefs.put('updates', update.number, { order: nameOf(update.order) });
     const name = nameOf(update.order);
     const before = beliefs.get<PlanningBelief>('planning', name);
-    const isOlder = before !== undefined && isBefore(update, before.update);
-    beliefs.put('planning', name, {
-      update: isOlder ? before.update : update,
-      updates: (before?.updates ?? 0) + 1,
-      outOfOrder: (before?.outOfOrder ?? 0) + (isOlder ? 1 : 0),
-    } satisfies PlanningBelief);
+    const updates = (before?.updates ?? 0) + 1;
+    beliefs.put('planning', name, { update, updates } satisfies PlanningBelief);
     if (waitingLines(update).length > 0) this.#planDecision(update);
   }
 
@@ -170,10 +160,6 @@ export function waitingLines({ lines }: PlanningUpdate): string[] {
       ),
     )
     .map(({ line }) => line);
-}
-
-function isBefore(update: PlanningUpdate, known: PlanningUpdate): boolean {
-  return (update.issuedAt ?? '') < (known.issuedAt ?? '');
 }
 
 export function orderPath(

@@ -9,6 +9,7 @@ import type { Beliefs } from '../beliefs.ts';
 import type { WorldSupplier } from '../catalogue.ts';
 import { amountOf, type BillLine, type BillPaper, dearer, taxOf, totalOf } from '../goods/bill.ts';
 import type { Consignment, Parcel } from '../goods/goods.ts';
+import type { Sabotage } from '../sabotage.ts';
 import type { OrderScenario, PlannedInvoice } from '../scenario.ts';
 import type { Agenda } from '../systems/agenda.ts';
 import type { HubClient } from '../systems/hub-client.ts';
@@ -26,6 +27,8 @@ export interface BillerOptions {
   beliefs: Beliefs;
   agenda: Agenda;
   wire: BillWire;
+  /** What becomes of invoices on their way, for tests. */
+  sabotage?: Sabotage;
   scenarioOf(order: OrderName): OrderScenario | undefined;
 }
 
@@ -36,6 +39,8 @@ export interface BillBelief extends BillPaper {
   dispute?: InvoiceDispute['state'];
   holds: string[];
   mended?: boolean;
+  /** Credits a difference of prices, and no goods. */
+  moneyAlone?: boolean;
 }
 
 const AT_ONCE_HOURS = 1;
@@ -207,7 +212,8 @@ export class Biller {
       return [{ ...line, price: { ...line.price, amount } }];
     });
     const { freight: _freight, ...rest } = bill;
-    await this.#issue({ ...rest, lines, truth: lines }, 'credit_memo', bill.number);
+    const draft = { ...rest, lines, truth: lines, moneyAlone: true };
+    await this.#issue(draft, 'credit_memo', bill.number);
   }
 
   async #replace(bill: BillBelief, dispute: InvoiceDispute): Promise<void> {
@@ -225,7 +231,7 @@ export class Biller {
     corrects: string | undefined,
     twice = false,
   ): Promise<void> {
-    const { beliefs, agenda, supplier, wire } = this.#options;
+    const { beliefs, agenda, supplier, wire, sabotage } = this.#options;
     const serial = beliefs.keys('bills').length + 1;
     const letter = type === 'credit_memo' ? 'C' : 'I';
     const number = `${supplier.id.slice(0, 3)}-${letter}${String(serial).padStart(4, '0')}`;
@@ -242,7 +248,8 @@ export class Biller {
     };
     if (freight === undefined) delete bill.freight;
     beliefs.put('bills', number, bill);
-    await wire.send(bill, twice);
+    const sent = sabotage?.invoice === undefined ? bill : sabotage.invoice(bill);
+    if (sent !== undefined) await wire.send(sent, twice);
   }
 
   #billOf(shipment: string): BillBelief | undefined {

@@ -4,6 +4,7 @@ import type { InvoiceDispute } from '../../src/model/settlement-documents.ts';
 import type { BookingConfirmation } from '../../src/model/shipment-documents.ts';
 import type { Beliefs } from '../beliefs.ts';
 import type { WorldSupplier } from '../catalogue.ts';
+import type { Sabotage } from '../sabotage.ts';
 import type { OrderScenario } from '../scenario.ts';
 import type { Agenda } from '../systems/agenda.ts';
 import type { HubClient } from '../systems/hub-client.ts';
@@ -23,6 +24,8 @@ export interface SupplierOptions {
   client: HubClient;
   /** Post box of one that speaks X12. */
   post?: Omit<X12PostOptions, 'onGroup'>;
+  /** What becomes of invoices on their way, for tests. */
+  sabotage?: Sabotage;
   scenarioOf(order: OrderName): OrderScenario | undefined;
 }
 
@@ -35,7 +38,7 @@ export class Supplier {
   readonly #wire: X12Wire | undefined;
 
   constructor(options: SupplierOptions) {
-    const { supplier, beliefs, agenda, client, post, scenarioOf } = options;
+    const { supplier, beliefs, agenda, client, post, scenarioOf, sabotage } = options;
     this.#wire =
       post === undefined
         ? undefined
@@ -49,7 +52,14 @@ export class Supplier {
           });
     const { notices, bills } = this.#papers(options);
     this.shipper = new Shipper({ supplier, beliefs, agenda, client, wire: notices });
-    this.biller = new Biller({ supplier, beliefs, agenda, wire: bills, scenarioOf });
+    this.biller = new Biller({
+      supplier,
+      beliefs,
+      agenda,
+      wire: bills,
+      scenarioOf,
+      ...(sabotage === undefined ? {} : { sabotage }),
+    });
     const wire = this.#wire;
     const { dateKind, transitDays, items } = supplier;
     this.desk = new Desk({

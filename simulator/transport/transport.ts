@@ -17,9 +17,6 @@ export class Transport {
       return;
     }
     const forecast = document as ReadinessForecast;
-    const name = nameOf(forecast.order);
-    const before = this.beliefs.get<ReadinessForecast>('forecasts', name);
-    if (before === undefined || (forecast.issuedAt ?? '') >= (before.issuedAt ?? ''))
-      this.beliefs.put('forecasts', name, forecast);
+    this.beliefs.put('forecasts', nameOf(forecast.order), forecast);
   }
 }

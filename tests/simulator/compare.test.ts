@@ -55,7 +55,6 @@ const promised = (value: string, disposition: string, deliveryAt?: string) => ({
 });
 const belief: PlanningBelief = {
   updates: 1,
-  outOfOrder: 0,
   update: {
     kind: 'planning_update',
     number: 'u1',

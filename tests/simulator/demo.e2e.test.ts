@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DemoOptions, headlessReport, runDemo } from '../../simulator/main.ts';
 import type { Report } from '../../simulator/report.ts';
+import type { SentDocument } from '../../simulator/sabotage.ts';
+import type { PlanningUpdate } from '../../src/model/planning-documents.ts';
 
 /** Fifty orders take about a minute on a quiet machine, several on a busy one. */
 const RUN_MS_MAX = 900_000;
@@ -35,6 +37,27 @@ function fixedBySeed({ orders, ordersSettled, disagreements, situations, documen
   return { orders, ordersSettled, disagreements, situations, documents: kinds };
 }
 
+/** True once: the n-th time that it is asked. */
+function nth(n: number): () => boolean {
+  let asked = 0;
+  return () => {
+    asked += 1;
+    return asked === n;
+  };
+}
+
+function isPlanning(document: SentDocument): document is PlanningUpdate {
+  return document.kind === 'planning_update';
+}
+
+/** The first line alone: one disagreement for each order. */
+function withOtherQuantity(update: PlanningUpdate): PlanningUpdate {
+  const [first, ...rest] = update.lines;
+  if (first === undefined) return update;
+  const confirmed = { value: '1', unit: first.confirmed.unit };
+  return { ...update, lines: [{ ...first, confirmed }, ...rest] };
+}
+
 describe('the headless demo', () => {
   test(
     'fifty orders end, every situation happens, and nobody disagrees with the hub',
@@ -56,41 +79,60 @@ describe('the headless demo', () => {
   );
 
   test(
-    'an ERP that loses one planning update is found out',
+    'a planning update, a payment, a milestone and an invoice that get lost are found out',
     async () => {
-      let seen = 0;
+      const planning = nth(2);
+      const payment = nth(1);
+      const milestone = nth(1);
+      const invoice = nth(1);
       const { code, report } = await run({
         orders: 6,
         seed: 7,
         database: 'memory',
-        tamper: (update) => {
-          seen += 1;
-          return seen === 2 ? undefined : update;
+        sabotage: {
+          toErp: (document) => {
+            if (document.kind === 'planning_update' && planning()) return undefined;
+            return document.kind === 'payment_release' && payment() ? undefined : document;
+          },
+          milestone: (word) => (word.type === 'in_transit' && milestone() ? undefined : word),
+          invoice: (bill) => (invoice() ? undefined : bill),
         },
       });
-      expect(seen).toBeGreaterThan(2);
-      expect(report.disagreements).toBeGreaterThan(0);
+      const found = report.disagreementsShown.map(({ what }) => what);
+      for (const what of ['planning update', 'to be paid', 'what was said', 'invoice'])
+        expect(found).toContain(what);
       expect(code).not.toBe(0);
     },
     RUN_MS_MAX,
   );
 
   test(
-    'an ERP that writes down another quantity is found out',
+    'another quantity, another amount and another time are found out',
     async () => {
+      const payment = nth(1);
+      const milestone = nth(1);
+      const invoice = nth(1);
       const { code, report } = await run({
-        orders: 3,
+        orders: 6,
         seed: 7,
         database: 'memory',
-        tamper: (update) => ({
-          ...update,
-          lines: update.lines.map((line) => ({
-            ...line,
-            confirmed: { value: '1', unit: line.confirmed.unit },
-          })),
-        }),
+        sabotage: {
+          toErp: (document) => {
+            if (isPlanning(document)) return withOtherQuantity(document);
+            return document.kind === 'payment_release' && payment()
+              ? { ...document, amount: '0.01' }
+              : document;
+          },
+          milestone: (word) =>
+            word.type === 'arrived_at_delivery' && milestone()
+              ? { ...word, occurredMs: word.occurredMs - 60_000 }
+              : word,
+          invoice: (bill) => (invoice() ? { ...bill, total: '1.00' } : bill),
+        },
       });
-      expect(report.disagreementsShown.map(({ what }) => what)).toContain('confirmed');
+      const found = report.disagreementsShown.map(({ what }) => what);
+      for (const what of ['confirmed', 'to be paid', 'what was said', 'total'])
+        expect(found).toContain(what);
       expect(code).not.toBe(0);
     },
     RUN_MS_MAX,
