@@ -55,6 +55,7 @@ import { readLargeInThread } from './workers/read-large.ts';
 import { availabilityOf } from './workflows/commitment/availability.ts';
 import type { SupplyState } from './workflows/commitment/state.ts';
 import { workflows } from './workflows/list.ts';
+import { withOrder } from './workflows/order-names.ts';
 import { identity, route } from './workflows/routing.ts';
 
 /** Outbound channels, one line each. */
@@ -213,7 +214,7 @@ function stationsOf(
     clock,
     random: Math.random,
     configuration,
-    translate: { recognize, routing: { route, identity }, digest: sha256 },
+    translate: { recognize, routing: { route, identity, withOrder }, digest: sha256 },
     rules: { workflowOf },
     transmit: {
       owner: randomUUID(),
@@ -293,7 +294,7 @@ function apiContext(
 ): ApiContext {
   const station = translateStation({
     recognize,
-    routing: { route, identity },
+    routing: { route, identity, withOrder },
     digest: sha256,
     configurationOf: configuration,
   });

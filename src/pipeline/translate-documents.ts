@@ -10,6 +10,7 @@ import { decisionsRefused, isDecision, maySend } from '../model/senders.ts';
 import type { DraftDocument, DraftTarget, InboxEntry, LaneCommand } from '../store/store.ts';
 import type { ReceiveDocument } from '../workflows/protocol.ts';
 import { stableText } from '../workflows/rules/content.ts';
+import type { Typed } from '../workflows/workflow.ts';
 import { type Digest, detachFile } from './attachments.ts';
 import { readingProfileOf } from './reading-profile.ts';
 import { enrich } from './translate-enrich.ts';
@@ -24,6 +25,8 @@ export interface Routing {
   ): DraftTarget;
   /** Business key of duplicates; undefined where the content alone identifies it. */
   identity(document: CanonicalDocument, partner: string | undefined): string | undefined;
+  /** The document with the order of this stream filled in wherever it names that by number alone. */
+  withOrder(document: CanonicalDocument, stream: string): CanonicalDocument;
 }
 
 /** Where a document of an interchange stands. */
@@ -72,6 +75,29 @@ export function placeDocument(item: ReadDocument, placing: DocumentPlacing): Pla
     command,
   };
   return { draft, commands: exitCommands(draft, placing) };
+}
+
+/** A draft whose command has the order of this stream filled in, and where it goes then. */
+export function completed(
+  draft: DraftDocument,
+  stream: string,
+  context: { routing: Routing; configurationOf(tenant: string): Configuration },
+  tenant: string,
+): DraftDocument | undefined {
+  const { command } = draft;
+  if (command === undefined || !isReceived(command)) return undefined;
+  const { routing } = context;
+  const document = routing.withOrder(command.document, stream);
+  if (document === command.document) return undefined;
+  const configuration = context.configurationOf(tenant);
+  const { partner: id } = draft;
+  const partner = id === undefined ? undefined : configuration.partners.get(id);
+  const filled: ReceiveDocument = { ...command, document };
+  return { ...draft, command: filled, target: routing.route(document, partner, configuration) };
+}
+
+function isReceived(command: Typed): command is ReceiveDocument {
+  return command.type === 'receive_document';
 }
 
 /** A set that could not become a document: a row of its own, so that nothing announced is missing. */

@@ -103,7 +103,9 @@ export function findingCommands(
     case 'waiting': {
       const names = finding.lookups.map(namedReference).join(', ');
       const text = `${subject.title} waits: nothing is known yet by ${names}.`;
-      return [raise('reference_unknown', occasion, { subject, text })];
+      // It may wait again, for another name: each is a word of its own.
+      const origin = derivedId(draft.id, names);
+      return [raise('reference_unknown', { ...occasion, origin }, { subject, text })];
     }
     case 'found': {
       const reason = `Its reference has appeared: ${finding.stream}.`;

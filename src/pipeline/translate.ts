@@ -23,6 +23,7 @@ import { pipelineProblem } from './problems.ts';
 import { readingProfileOf } from './reading-profile.ts';
 import { type Answer, functionalAnswer, interchangeAnswer } from './translate-answers.ts';
 import {
+  completed,
   type DocumentPlacing,
   placeDocument,
   placeMissing,
@@ -62,6 +63,7 @@ export function translateStation(context: TranslateContext): TranslateStation {
         return draft;
       return unreadable(entry);
     },
+    complete: (tenant, draft, stream) => completed(draft, stream, context, tenant),
     onFinding: (finding) => findingCommands(finding, finding.tenant, finding.receivedAt),
     onRepeatedEnvelope: repeatedEnvelopeCommands,
   };

@@ -71,8 +71,17 @@ export interface ReferenceLookup {
 
 export type DraftTarget =
   | { type: 'stream'; stream: string }
-  /** Tried in order. None known: the document waits by name until one appears. */
-  | { type: 'lookup'; lookups: ReferenceLookup[]; streamKinds: string[] }
+  /**
+   * Tried in order. None known: the document waits by name until one appears. With `ahead` the stream found
+   * goes to the station's `complete`, which says where the document goes then; what is looked up next is
+   * among `ahead`.
+   */
+  | {
+      type: 'lookup';
+      lookups: ReferenceLookup[];
+      streamKinds: string[];
+      ahead?: ReferenceLookup[];
+    }
   /** No stream: outcome is given (refused, quarantined, or applied for what only informs). */
   | { type: 'none'; outcome: DocumentOutcome; code: string; text: string };
 
@@ -172,6 +181,11 @@ export interface DocumentFinding {
 export interface TranslateStation {
   /** Pure. Reads small interchanges; never throws for partner data (a throw quarantines that one). */
   translate(entry: InboxEntry): TranslationDraft;
+  /**
+   * Pure. What the draft is once the stream is known that it names (a lookup with `ahead`); undefined where
+   * that stream does not fit, so that it waits on.
+   */
+  complete(tenant: string, draft: DraftDocument, stream: string): DraftDocument | undefined;
   /** Pure. Extra lane commands (exceptions) and, for one whole channel serial, nothing else. */
   onFinding(finding: DocumentFinding): LaneCommand[];
   /** Same envelope identity seen before: same content is a duplicate, other content is quarantined. */

@@ -6,6 +6,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { recognize } from '../formats/recognize.ts';
 import { translateInBatches } from '../pipeline/translate.ts';
+import { withOrder } from '../workflows/order-names.ts';
 import { identity, route } from '../workflows/routing.ts';
 import { sha256 } from './digest.ts';
 import type { Answered, Asked, ReadingTask } from './messages.ts';
@@ -33,7 +34,7 @@ function* parts(): Generator<Uint8Array> {
 function read(): void {
   const context = {
     recognize,
-    routing: { route, identity },
+    routing: { route, identity, withOrder },
     digest: sha256,
     configurationOf: () => configuration,
   };

@@ -8,6 +8,7 @@ import type { CanonicalDocument, DocumentOf } from '../model/document.ts';
 import type { OrderReference } from '../model/order-documents.ts';
 import type { PartnerProfile } from '../model/profile.ts';
 import type { Reference, ReferenceRole } from '../model/values.ts';
+import { nameOnlyOrders, orderName } from './order-names.ts';
 import { commitmentStream, orderStream } from './protocol.ts';
 import type { RoutingRefusalCode } from './refusals.ts';
 import { completeOrder } from './rules/order-identity.ts';
@@ -21,8 +22,11 @@ export interface Lookup {
 }
 export type Destination =
   | { type: 'stream'; stream: string }
-  /** Tried in order; the document waits for one of them when none is known. */
-  | { type: 'lookup'; lookups: Lookup[]; streamKinds: string[] }
+  /**
+   * Tried in order; the document waits for one of them when none is known. With `ahead` the stream that is
+   * found is not where it goes but what it names: filled in, it is routed again; `ahead` may follow then.
+   */
+  | { type: 'lookup'; lookups: Lookup[]; streamKinds: string[]; ahead?: Lookup[] }
   /** No stream: `applied` for what only informs, `refused` for what nobody here expects. */
   | { type: 'none'; outcome: 'applied' | 'refused'; code: string; text: string };
 
@@ -41,6 +45,30 @@ const SHIPMENT_ROLES: readonly ReferenceRole[] = [
 
 /** The stream of a document, or how to find it. Pure: the same document goes the same way. */
 export function route(
+  document: CanonicalDocument,
+  sender: PartnerProfile | undefined,
+  configuration: Configuration,
+): Destination {
+  const destination = ownDestination(document, sender, configuration);
+  if (destination.type === 'none' || isToShipment(document, destination)) return destination;
+  const [first, ...others] = nameOnlyOrders(document, configuration);
+  if (first === undefined) return destination;
+  const scopes = sender?.roles.includes('supplier') === true ? [sender.id] : ['*'];
+  return {
+    ...lookupOrder(first, scopes, 'order'),
+    ahead: others.map((one) => byName(one, scopes)),
+  };
+}
+
+/** What a dock counted of a shipment is placed by the shipment, which knows its orders. */
+function isToShipment({ kind }: CanonicalDocument, destination: Destination): boolean {
+  if (kind !== 'receiving_advice') return false;
+  return destination.type === 'lookup'
+    ? destination.streamKinds.includes('shipment')
+    : destination.type === 'stream' && destination.stream.startsWith('shipment/');
+}
+
+function ownDestination(
   document: CanonicalDocument,
   sender: PartnerProfile | undefined,
   configuration: Configuration,
@@ -189,16 +217,15 @@ function toOrderByNumber(order: OrderReference, sender: PartnerProfile | undefin
 }
 
 function lookupOrder(
-  { number, release }: OrderReference,
+  order: OrderReference,
   scopes: string[],
   streamKind: string,
-): Destination {
-  const value = release === undefined ? number : `${number}/${release}`;
-  return {
-    type: 'lookup',
-    lookups: [{ scopes, role: 'purchase_order', value }],
-    streamKinds: [streamKind],
-  };
+): Destination & { type: 'lookup' } {
+  return { type: 'lookup', lookups: [byName(order, scopes)], streamKinds: [streamKind] };
+}
+
+function byName(order: OrderReference, scopes: string[]): Lookup {
+  return { scopes, role: 'purchase_order', value: orderName(order) };
 }
 
 /** Suppliers name their shipments; goods that a warehouse or ERP speaks of have their supplier as a party. */

@@ -25,6 +25,7 @@ import { openSha256 } from '../../src/workers/digest.ts';
 import { availabilityOf } from '../../src/workflows/commitment/availability.ts';
 import type { SupplyState } from '../../src/workflows/commitment/state.ts';
 import { workflows } from '../../src/workflows/list.ts';
+import { withOrder } from '../../src/workflows/order-names.ts';
 import { identity, route } from '../../src/workflows/routing.ts';
 import { realClock } from '../pipeline/kit.ts';
 
@@ -87,7 +88,7 @@ export async function openHub(parameters: HubParameters = {}): Promise<Hub> {
   await store.applyConfiguration(TENANT, rows, { kind: 'system', id: 'test' });
   const configuration = openConfigurationSource(store, [TENANT], realClock);
   await configuration.refresh(0);
-  const translate = { recognize, routing: { route, identity }, digest };
+  const translate = { recognize, routing: { route, identity, withOrder }, digest };
   const pipeline = startPipeline({
     store,
     tenants: [TENANT],

@@ -211,6 +211,7 @@ export const toyRouting: Routing = {
     const lookups = [{ scopes: ['*'], role: 'shipment', value: document.site.slice(1) }];
     return { type: 'lookup', lookups, streamKinds: ['toy'] };
   },
+  withOrder: (document) => document,
   identity: (document, partner) => `${partner ?? '-'}/${document.kind}/${document.number}`,
 };
 

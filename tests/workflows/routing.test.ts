@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CanonicalDocument } from '../../src/model/document.ts';
+import { withOrder } from '../../src/workflows/order-names.ts';
 import { identity, route } from '../../src/workflows/routing.ts';
 import { profile, world } from './kit.ts';
 import { answer, change, decision, headerAnswer, line, order } from './order/documents.ts';
@@ -196,5 +197,73 @@ describe('the business key of duplicates', () => {
       decision: 'approve',
     };
     expect(identity(one, 'P')).not.toBe(identity({ ...one, number: 'a', version: 'b|c' }, 'P'));
+  });
+});
+
+describe('orders that a document names by number alone', () => {
+  const two = world({
+    partner: [
+      profile('ERP2', ['erp'], { erp: { instance: 'ERP2', entity: 'DE01' } }),
+      profile('DOCK', ['warehouse'], { erp: { instance: 'ERP2', entity: 'DE01' } }),
+    ],
+  });
+  const item = { item: { buyer: 'W-100' }, quantity: { value: '1', unit: 'EA' } };
+  const bill = (...numbers: string[]): CanonicalDocument => ({
+    kind: 'invoice',
+    number: 'I-1',
+    invoiceType: { value: 'invoice' },
+    order: { number: numbers[0] ?? '1' },
+    lines: numbers.map((number, index) => ({
+      line: String(index + 1),
+      ...item,
+      link: { order: { number } },
+      price: { amount: '1' },
+    })),
+    total: '1',
+  });
+  const byNumber = (value: string, ...scopes: string[]) => ({
+    scopes,
+    role: 'purchase_order',
+    value,
+  });
+
+  it('are looked up among the orders of the supplier that sends it, all of them', () => {
+    expect(to(bill('71', '72', '71'), 'ACME', two)).toEqual({
+      type: 'lookup',
+      lookups: [byNumber('71', 'ACME')],
+      streamKinds: ['order'],
+      ahead: [byNumber('72', 'ACME')],
+    });
+    const counted = receipt({ lines: [{ id: '1', ...item, link: { order: { number: '71' } } }] });
+    expect(to(counted, 'WMS', two)).toMatchObject({ lookups: [byNumber('71', '*')], ahead: [] });
+  });
+
+  it('are filled in by the order that is found, and by no other', () => {
+    const filled = withOrder(bill('71', '72'), 'order/ERP2/DE01/71/-');
+    expect(filled).toMatchObject({
+      order: { erp: 'ERP2', entity: 'DE01', number: '71' },
+      lines: [
+        { link: { order: { erp: 'ERP2', entity: 'DE01' } } },
+        { link: { order: { number: '72' } } },
+      ],
+    });
+    expect(to(filled, 'ACME', two)).toMatchObject({ lookups: [byNumber('72', 'ACME')], ahead: [] });
+    const whole = withOrder(filled, 'order/ERP1/US01/72/-');
+    expect(to(whole, 'ACME', two)).toEqual({ type: 'stream', stream: 'invoice/ACME/I-1' });
+    expect(withOrder(whole, 'order/ERP1/US01/73/-')).toBe(whole);
+  });
+
+  it('are not looked up where one ERP alone is served, or the document says whose they are', () => {
+    const own = { type: 'stream', stream: 'invoice/ACME/I-1' };
+    expect(to(bill('71'), 'ACME')).toEqual(own);
+    expect(to(withOrder(bill('71'), 'order/ERP2/DE01/71/-'), 'ACME', two)).toEqual(own);
+  });
+
+  it('wait for nothing where the shipment of what was counted is named: it knows its orders', () => {
+    const lines = [{ id: '1', ...item, link: { order: { number: '71' } } }];
+    expect(to(receipt({ shipment: 'ACME/S-1', lines }), 'WMS', two)).toEqual({
+      type: 'stream',
+      stream: 'shipment/ACME/S-1',
+    });
   });
 });

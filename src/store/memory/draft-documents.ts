@@ -1,9 +1,10 @@
 /** One document of a translated interchange: duplicate, same number again, placed, waiting, or turned away. */
 import { storeFinding } from '../problems.ts';
+import { settle } from '../settle.ts';
 import type { DocumentFinding, DraftDocument, InboxEntry, TranslateStation } from '../store.ts';
 import { markDocument, putDocument } from './documents.ts';
 import { enqueue } from './lanes.ts';
-import { quarantineAmbiguous, quarantineDocument, resolve, toLane } from './references.ts';
+import { putInPlace, quarantineDocument, resolve } from './references.ts';
 import { kept, keyOf } from './table.ts';
 import type { Tables } from './tables.ts';
 
@@ -38,7 +39,7 @@ export function recordDraftDocument(
   }
   tables.dedupe.set(contentKey, draft.id);
   if (draft.identity !== undefined) tables.dedupe.set(identityKey, draft.id);
-  place(tables, entry, draft, tell);
+  place(tables, entry, draft, station, tell);
 }
 
 function putInboundDocument(tables: Tables, entry: InboxEntry, draft: DraftDocument): void {
@@ -94,29 +95,18 @@ function place(
   tables: Tables,
   entry: InboxEntry,
   draft: DraftDocument,
+  station: TranslateStation,
   tell: (finding: DocumentFinding['finding']) => void,
 ): void {
   const { tenant, id: interchange, receivedAt } = entry;
-  const { target } = draft;
-  const pending = { tenant, interchange, draft: kept(draft), receivedAt };
-  if (target.type === 'none') {
-    const { outcome, code, text } = target;
+  if (draft.target.type === 'none') {
+    const { outcome, code, text } = draft.target;
     markDocument(tables, tenant, draft.id, outcome, { code, text });
     return;
   }
-  if (target.type === 'stream') {
-    toLane(tables, pending, target.stream);
-    return;
-  }
-  const found = resolve(tables, tenant, target.lookups, target.streamKinds);
-  if (found.type === 'stream') {
-    toLane(tables, pending, found.stream);
-  } else if (found.type === 'ambiguous') {
-    quarantineAmbiguous(tables, { tenant, draft, interchange, receivedAt, finding: found });
-    tell(found);
-  } else {
-    const seq = tables.next('pending');
-    tables.pending.set(keyOf(tenant, draft.id), { ...pending, seq });
-    tell({ type: 'waiting', lookups: target.lookups });
-  }
+  const settled = settle(kept(draft), tenant, station, (lookups, kinds) =>
+    resolve(tables, tenant, lookups, kinds),
+  );
+  const pending = { tenant, interchange, draft: settled.draft, receivedAt };
+  putInPlace(tables, pending, settled.place, tell);
 }

@@ -2,6 +2,7 @@
 
 import { derivedId } from '../../base/ids.ts';
 import { storeFinding } from '../problems.ts';
+import { type Resolution, settle } from '../settle.ts';
 import type {
   DocumentFinding,
   DraftDocument,
@@ -32,11 +33,6 @@ export function findReference(tables: Tables, tenant: string, value: string): Re
     (row) => ({ ...row }),
   );
 }
-
-export type Resolution =
-  | { type: 'stream'; stream: string }
-  | { type: 'ambiguous'; lookup: ReferenceLookup; candidates: string[] }
-  | { type: 'unknown' };
 
 /** The first lookup, and in it the first scope, that knows the value among streams of these kinds. */
 export function resolve(
@@ -128,21 +124,37 @@ export function wakeWaiting(tables: Tables, limit: number, station: TranslateSta
 }
 
 function wake(tables: Tables, pending: Pending, station: TranslateStation): boolean {
-  const { tenant, interchange, draft, receivedAt } = pending;
-  if (draft.target.type !== 'lookup') return false;
-  const found = resolve(tables, tenant, draft.target.lookups, draft.target.streamKinds);
-  if (found.type === 'unknown') return false;
+  const { tenant, interchange, receivedAt } = pending;
+  const { draft, place } = settle(pending.draft, tenant, station, (lookups, kinds) =>
+    resolve(tables, tenant, lookups, kinds),
+  );
+  if (place.type === 'unknown' && draft === pending.draft) return false;
   tables.pending.delete(keyOf(tenant, draft.id));
-  if (found.type === 'stream') {
-    toLane(tables, pending, found.stream);
-    const finding = { type: 'found' as const, stream: found.stream };
+  const tell = (finding: DocumentFinding['finding']): void =>
     enqueue(tables, station.onFinding({ tenant, draft, interchange, receivedAt, finding }));
-  } else {
-    const finding = { tenant, draft, interchange, receivedAt, finding: found };
-    quarantineAmbiguous(tables, finding);
-    enqueue(tables, station.onFinding(finding));
-  }
+  if (place.type === 'stream') tell({ type: 'found', stream: place.stream });
+  // With a part of it filled in, it waits for the next that is not known.
+  putInPlace(tables, { tenant, interchange, receivedAt, draft }, place, tell);
   return true;
+}
+
+/** Into its lane, to a person, or to wait by name. */
+export function putInPlace(
+  tables: Tables,
+  pending: Omit<Pending, 'seq'>,
+  place: Resolution,
+  tell: (finding: DocumentFinding['finding']) => void,
+): void {
+  const { tenant, interchange, receivedAt, draft } = pending;
+  if (place.type === 'stream') {
+    toLane(tables, pending, place.stream);
+  } else if (place.type === 'ambiguous') {
+    quarantineAmbiguous(tables, { tenant, draft, interchange, receivedAt, finding: place });
+    tell(place);
+  } else if (draft.target.type === 'lookup') {
+    tables.pending.set(keyOf(tenant, draft.id), { ...pending, seq: tables.next('pending') });
+    tell({ type: 'waiting', lookups: draft.target.lookups });
+  }
 }
 
 /** In words, for the person who asks why nothing happens. */

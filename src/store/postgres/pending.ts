@@ -1,9 +1,10 @@
 /** Documents on their way into a lane, and those that wait by name until their reference appears. */
 import type { CanonicalDocument } from '../../model/document.ts';
+import { lookupsOf, type Resolution, settle } from '../settle.ts';
 import type { Sql } from '../sql.ts';
 import type { DocumentFinding, DraftDocument, TranslateStation } from '../store.ts';
 import { statement } from './load.ts';
-import { directoryOf, type Resolution, waitsFor } from './references.ts';
+import { directoryOf, waitsFor } from './references.ts';
 import { Rows } from './values.ts';
 import { put, type Writes, withDocument, withoutDocument } from './writes.ts';
 
@@ -31,13 +32,13 @@ export class Waiting {
   place(
     writes: Writes,
     arrival: Arrival,
-    place: Resolution | undefined,
+    place: Resolution,
     tell: (finding: DocumentFinding['finding']) => void,
   ): void {
     const { target } = arrival.draft;
-    if (place?.type === 'stream') {
+    if (place.type === 'stream') {
       toLane(writes, arrival, place.stream);
-    } else if (place?.type === 'ambiguous') {
+    } else if (place.type === 'ambiguous') {
       quarantineAmbiguous(writes, arrival, place);
       tell(place);
     } else if (target.type === 'lookup') {
@@ -168,30 +169,30 @@ export async function wake(
   );
   const directory = await directoryOf(
     sql,
-    arrivals.flatMap(({ tenant, draft: { target } }) =>
-      target.type === 'lookup' ? { tenant, lookups: target.lookups } : [],
-    ),
+    arrivals.map(({ tenant, draft }) => ({ tenant, lookups: lookupsOf(draft) })),
   );
   const woken: { tenant: string; document: string }[] = [];
+  const waiting = new Waiting();
   for (const arrival of arrivals) {
-    const { tenant, draft, interchange, receivedAt } = arrival;
-    if (draft.target.type !== 'lookup') continue;
-    const found = directory(tenant, draft.target.lookups, draft.target.streamKinds);
-    if (found.type === 'unknown') continue;
+    const { tenant, draft: before, interchange, receivedAt } = arrival;
+    const { draft, place } = settle(before, tenant, station, (lookups, kinds) =>
+      directory(tenant, lookups, kinds),
+    );
+    if (place.type === 'unknown' && draft === before) continue;
     woken.push({ tenant, document: draft.id });
-    if (found.type === 'stream') {
-      writes.link(tenant, draft.id, found.stream);
-      toLane(writes, arrival, found.stream);
-    } else {
-      quarantineAmbiguous(writes, arrival, found);
+    const tell = (finding: DocumentFinding['finding']): void => {
+      const commands = station.onFinding({ tenant, draft, interchange, receivedAt, finding });
+      for (const command of commands) writes.command(command);
+    };
+    if (place.type === 'stream') {
+      writes.link(tenant, draft.id, place.stream);
+      tell({ type: 'found', stream: place.stream });
     }
-    const finding =
-      found.type === 'stream' ? { type: 'found' as const, stream: found.stream } : found;
-    for (const command of station.onFinding({ tenant, draft, interchange, receivedAt, finding })) {
-      writes.command(command);
-    }
+    // With a part of it filled in, it waits for the next that is not known.
+    waiting.place(writes, { tenant, interchange, receivedAt, draft }, place, tell);
   }
   await put(sql, deletePending, woken);
+  await waiting.flush(sql);
   return woken.length;
 }
 

@@ -1,6 +1,7 @@
 /** What translation made of a batch of interchanges, recorded as if each had come alone. */
 import { derivedId } from '../../base/ids.ts';
 import type { Problem } from '../../base/problem.ts';
+import { lookupsOf, type Resolution, settle } from '../settle.ts';
 import type { Sql } from '../sql.ts';
 import type {
   DocumentFinding,
@@ -72,9 +73,7 @@ export async function recordDrafts(
   const directory = await directoryOf(
     sql,
     read.flatMap(({ entry, draft }) =>
-      draft.documents.flatMap(({ target }) =>
-        target.type === 'lookup' ? { tenant: entry.tenant, lookups: target.lookups } : [],
-      ),
+      draft.documents.map((one) => ({ tenant: entry.tenant, lookups: lookupsOf(one) })),
     ),
   );
   // Who waits for a reference came first: nothing that arrives now may overtake it in the lane. It is woken after
@@ -240,9 +239,13 @@ function recordDocument(walk: Walk, entry: InboxEntry, draft: DraftDocument): vo
     for (const command of commands) writes.command(command);
   };
   const { target } = draft;
-  const place = isRemembered(draft) ? (known(walk, entry, draft, tell) ?? whereTo()) : undefined;
-  writes.document(inboundRow(entry, draft, place));
-  if (place === 'stopped') return;
+  const stopped = isRemembered(draft) ? known(walk, entry, draft, tell) : undefined;
+  const settled = settle(draft, tenant, walk.station, (lookups, kinds) =>
+    walk.directory(tenant, lookups, kinds),
+  );
+  const { place } = settled;
+  writes.document(inboundRow(entry, draft, stopped === undefined ? place : undefined));
+  if (stopped !== undefined) return;
   if (target.type === 'none') {
     const { outcome, code, text } = target;
     if (outcome === 'quarantined') {
@@ -252,13 +255,12 @@ function recordDocument(walk: Walk, entry: InboxEntry, draft: DraftDocument): vo
     }
     return;
   }
-  walk.waiting.place(writes, { tenant, interchange, receivedAt, draft }, place, tell);
-
-  function whereTo() {
-    if (target.type === 'none') return undefined;
-    if (target.type === 'stream') return { type: 'stream' as const, stream: target.stream };
-    return walk.directory(tenant, target.lookups, target.streamKinds);
-  }
+  walk.waiting.place(
+    writes,
+    { tenant, interchange, receivedAt, draft: settled.draft },
+    place,
+    tell,
+  );
 }
 
 /** `stopped` where it was a duplicate or has a number that may not be used again. */
@@ -299,7 +301,7 @@ function known(
 function inboundRow(
   { tenant, id: interchange }: InboxEntry,
   draft: DraftDocument,
-  place: { type: string; stream?: string } | 'stopped' | undefined,
+  place: Resolution | undefined,
 ): Record<string, unknown> {
   const { id, index, kind, number, partner, format, source, problems } = draft;
   return {
@@ -311,7 +313,7 @@ function inboundRow(
     kind,
     number,
     partner,
-    stream: typeof place === 'object' && place.type === 'stream' ? place.stream : undefined,
+    stream: place?.type === 'stream' ? place.stream : undefined,
     format,
     source,
     problems: problems.length === 0 ? undefined : problems,

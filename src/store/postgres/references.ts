@@ -1,15 +1,12 @@
 /** Which streams references mean, asked for a whole batch at once. */
+
+import type { Resolution } from '../settle.ts';
 import type { Sql } from '../sql.ts';
 import type { ReferenceLookup } from '../store.ts';
 import { statement } from './load.ts';
 import { rowsOf } from './values.ts';
 
 const resolveReferences = statement('resolve-references');
-
-export type Resolution =
-  | { type: 'stream'; stream: string }
-  | { type: 'ambiguous'; lookup: ReferenceLookup; candidates: string[] }
-  | { type: 'unknown' };
 
 interface Wanted {
   tenant: string;

@@ -65,6 +65,9 @@ export const defaultPolicies: Readonly<Record<string, ExceptionPolicy>> = {
   document_quarantined: OF_INTEGRATION,
   document_unmapped: OF_INTEGRATION,
   document_conflict: OF_INTEGRATION,
+  interchange_quarantined: OF_INTEGRATION,
+  reference_ambiguous: OF_INTEGRATION,
+  reference_unknown: OF_INTEGRATION,
   dead_letter: policy('critical', 'integration', 2, 'integration lead'),
   // Goods on their way.
   booking_cancelled: OF_TRANSPORT,
@@ -77,6 +80,7 @@ export const defaultPolicies: Readonly<Record<string, ExceptionPolicy>> = {
   carrier_not_on_shipment: OF_TRANSPORT,
   customs_hold: policy('high', 'transport', 4, 'transport lead'),
   // Goods at the dock.
+  order_unknown: OF_BUYER,
   receipt_unmatched: OF_RECEIVING,
   ship_notice_difference: OF_RECEIVING,
   delivery_refused: policy('high', 'receiving', 4, 'receiving lead'),

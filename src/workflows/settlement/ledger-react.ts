@@ -22,18 +22,18 @@ export function reactLedger(event: LedgerEvent, state: LedgerState, facts: Facts
       return forward(event);
     case 'ledger.waiting_noted': {
       const { problem, id, quantity } = event.waiting;
-      return problem === 'order_unknown'
-        ? []
-        : [
-            raise(state, kindOfProblem(problem), {
-              part: id,
-              text: `${quantity.value} ${quantity.unit} wait: ${PROBLEMS[problem]}.`,
-            }),
-          ];
+      const { number } = state.order;
+      // One for all that waits for the order, however much that is.
+      if (problem === 'order_unknown') {
+        const text = `Goods of order ${number} move, and nobody has sent the order.`;
+        return [raise(state, 'order_unknown', { part: number, text })];
+      }
+      const text = `${quantity.value} ${quantity.unit} wait: ${PROBLEMS[problem]}.`;
+      return [raise(state, kindOfProblem(problem), { part: id, text })];
     }
     case 'ledger.waiting_resolved':
       return event.problem === 'order_unknown'
-        ? []
+        ? [withdraw(state, 'order_unknown', state.order.number, 'The order has come.')]
         : [withdraw(state, kindOfProblem(event.problem), event.id, 'It found its place.')];
     case 'ledger.correction_exceeded':
       return [
@@ -72,7 +72,6 @@ function forward({ parts, ...advice }: ReceiptsForwarded): Reaction[] {
 }
 
 const PROBLEMS = {
-  order_unknown: 'the order is not known',
   line_unknown: 'the order has no such line',
   line_ambiguous: 'several lines of the order fit',
   unit_unconvertible: 'the unit cannot be converted to that of the order',

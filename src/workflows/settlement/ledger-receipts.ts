@@ -280,7 +280,10 @@ export function retryWaiting(story: LedgerStory): void {
     const { id, movement, receipt, item, quantity, problem } = waiting;
     const link = movement?.link ?? receipt?.line.link;
     const found = findLine(story, link, item, quantity);
-    if ('problem' in found) continue;
+    if ('problem' in found) {
+      waitFor(story, waiting, found.problem);
+      continue;
+    }
     if (movement !== undefined) {
       tellLedger(story, { type: 'ledger.waiting_resolved', id, problem });
       const { kind, source, site } = movement;
@@ -304,6 +307,14 @@ export function retryWaiting(story: LedgerStory): void {
       });
     }
   }
+}
+
+/** It waits on, perhaps for something else: the order has come and has no such line. */
+function waitFor(story: LedgerStory, waiting: Waiting, problem: Waiting['problem']): void {
+  const { id, problem: before } = waiting;
+  if (problem === before) return;
+  tellLedger(story, { type: 'ledger.waiting_resolved', id, problem: before });
+  wait(story, { ...waiting, problem });
 }
 
 function wait(story: LedgerStory, waiting: Waiting): void {

@@ -249,6 +249,7 @@ export const duplicateCases: StoreCase[] = [
         { interchanges: 9, bytes: 10_000 },
         {
           translate: (entry) => w.draft(entry, { documents: [document] }),
+          complete: () => undefined,
           onFinding: () => [],
           onRepeatedEnvelope: () => [],
         },

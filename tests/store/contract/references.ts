@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import type { DraftDocument, DraftTarget, ReferenceLookup } from '../../../src/store/store.ts';
 import type { StoreCase } from './case.ts';
-import { note } from './deeds.ts';
+import { type Deed, note } from './deeds.ts';
 import { DAY_MS, type World } from './world.ts';
 
 function lookup(value: string, over: Partial<ReferenceLookup> = {}): ReferenceLookup {
@@ -15,6 +15,32 @@ function by(...lookups: ReferenceLookup[]): DraftTarget {
 
 function milestone(w: World, text: string, ...lookups: ReferenceLookup[]): DraftDocument {
   return w.document({ note: text, target: by(...lookups) });
+}
+
+/** A document that names orders by these numbers, the first of which is looked up first. */
+function naming(w: World, ...numbers: string[]): DraftDocument {
+  return w.document({ note: `names ${numbers.join(', ')}`, target: toName(numbers) });
+}
+function toName([first = '', ...others]: string[]): DraftTarget {
+  return {
+    type: 'lookup',
+    lookups: [lookup(first)],
+    streamKinds: ['order'],
+    ahead: others.map((value) => lookup(value)),
+  };
+}
+
+/** Writes the stream into the command; then the next name, or the ledger that it was for all along. */
+function fillIn(draft: DraftDocument, stream: string): DraftDocument {
+  const { target } = draft;
+  const rest = target.type === 'lookup' ? (target.ahead ?? []).map(({ value }) => value) : [];
+  const before = (draft.command as Deed | undefined)?.notes ?? [];
+  const known = [...before.filter((one) => !one.startsWith('names ')), stream].join(' ');
+  return {
+    ...draft,
+    command: note(known),
+    target: rest.length === 0 ? { type: 'stream', stream: 'ledger/1' } : toName(rest),
+  };
 }
 
 /** Makes references known, as a rule does. */
@@ -244,6 +270,65 @@ export const referenceCases: StoreCase[] = [
       expect([...woken, rest].reduce((sum, wake) => sum + wake.woken, 0)).toBe(5);
       await w.decideAll();
       expect([...(await w.notes('shipment/1'))].sort()).toEqual(['m1', 'm2', 'm3', 'm4', 'm5']);
+    },
+  },
+  {
+    name: 'fills in what a document names, one after the other, and takes it where it goes then',
+    async run(w) {
+      w.complete = fillIn;
+      await know(w, ['order/a', 'PO-A'], ['order/b', 'PO-B']);
+      const document = naming(w, 'PO-A', 'PO-B');
+      const { findings } = await w.bring([document]);
+      expect(findings).toEqual([]);
+      await w.decideAll();
+      expect(await w.notes('ledger/1')).toEqual(['order/a order/b']);
+      expect(await w.store.getDocument(w.tenant, document.id)).toMatchObject({
+        stream: 'ledger/1',
+        outcome: 'applied',
+      });
+    },
+  },
+  {
+    name: 'waits for each name that is not known, by that name, and keeps what was filled in',
+    async run(w) {
+      w.complete = fillIn;
+      const document = naming(w, 'PO-A', 'PO-B');
+      const { findings } = await w.bring([document]);
+      expect(findings).toMatchObject([{ finding: { lookups: [{ value: 'PO-A' }] } }]);
+      await know(w, ['order/a', 'PO-A']);
+      const { woken, findings: next } = await w.wake();
+      expect(woken).toBe(1);
+      expect(next).toMatchObject([{ finding: { type: 'waiting', lookups: [{ value: 'PO-B' }] } }]);
+      const row = await w.store.getDocument(w.tenant, document.id);
+      expect([row?.outcome, row?.waitsFor]).toEqual(['waiting', expect.stringContaining('PO-B')]);
+      expect(await w.wake()).toEqual({ woken: 0, findings: [] });
+      expect((await w.store.conservation(w.tenant)).holds).toBe(true);
+      await know(w, ['order/b', 'PO-B']);
+      expect((await w.wake()).findings).toMatchObject([
+        { finding: { type: 'found', stream: 'ledger/1' } },
+      ]);
+      await w.decideAll();
+      expect(await w.notes('ledger/1')).toEqual(['order/a order/b']);
+      expect(await w.outcomeOf(document.id)).toBe('applied');
+      expect((await w.store.conservation(w.tenant)).holds).toBe(true);
+    },
+  },
+  {
+    name: 'asks a person where a name means several, and waits on where what is found does not fit',
+    async run(w) {
+      w.complete = fillIn;
+      await know(w, ['order/a', 'PO-A'], ['order/b1', 'PO-B'], ['order/b2', 'PO-B']);
+      const document = naming(w, 'PO-A', 'PO-B');
+      const { findings } = await w.bring([document]);
+      expect(findings).toMatchObject([
+        { finding: { type: 'ambiguous', candidates: ['order/b1', 'order/b2'] } },
+      ]);
+      expect(await w.outcomeOf(document.id)).toBe('quarantined');
+      w.complete = () => undefined;
+      const unfit = naming(w, 'PO-A');
+      await w.bring([unfit]);
+      expect(await w.outcomeOf(unfit.id)).toBe('waiting');
+      expect((await w.wake()).woken).toBe(0);
     },
   },
 ];

@@ -57,6 +57,8 @@ export class World extends Drafts {
   readonly pause: Opened['pause'];
   /** Lane commands that the station adds for each finding. */
   onFinding: (finding: DocumentFinding) => LaneCommand[] = () => [];
+  /** What a draft becomes when the stream is known that it names. */
+  complete: (draft: DraftDocument, stream: string) => DraftDocument | undefined = () => undefined;
 
   constructor(opened: Opened, tenant: string) {
     super(tenant);
@@ -87,6 +89,8 @@ export class World extends Drafts {
         into?.entries.push(entry);
         return this.draft(entry, script(entry));
       },
+      complete: (tenant, draft, stream) =>
+        tenant === this.tenant ? this.complete(draft, stream) : undefined,
       onFinding: (finding) => {
         if (finding.tenant !== this.tenant) return [];
         into?.findings.push(finding);

@@ -158,6 +158,7 @@ export class History {
         if (throws) throw new Error('A reader has a defect.');
         return this.#drafts.draft(entry, draft);
       },
+      complete: () => undefined,
       onFinding: () => [],
       onRepeatedEnvelope: () => [],
     };

@@ -134,11 +134,23 @@ describe('entries', () => {
     expect(totals(world)).toEqual({ ordered: '12', received: '12', accepted: '12' });
   });
 
+  it('what came before an order that has no such line is told for what it waits now', () => {
+    const world = books().send(LEDGER, received('5', { link: { order, line: '7' } }));
+    world.send(LEDGER, ordered([{}]));
+    expect(world.kinds()).toEqual(['receipt_unmatched']);
+    expect(ledger(world).waiting).toMatchObject([{ problem: 'line_unknown' }]);
+    world.send(LEDGER, ordered([{}, { line: '7' }], { revision: 1 }));
+    expect(world.exceptions()).toEqual([]);
+    expect(totals(world, '7').received).toBe('5');
+  });
+
   it('what no line or unit takes waits, and is entered when it can be', () => {
     const world = books();
     world.send(LEDGER, moved('shipped', '10'), received('10'));
     expect(ledger(world).waiting).toHaveLength(2);
+    expect(world.exceptions()).toEqual(['order_unknown/4500017']);
     world.send(LEDGER, ordered([{}]));
+    expect(world.exceptions()).toEqual([]);
     expect(totals(world)).toEqual({ ordered: '10', shipped: '10', received: '10', accepted: '10' });
     expect(ledger(world).waiting).toEqual([]);
     world.send(LEDGER, received('1', { received: { value: '1', unit: 'PF' } }, 'RA-2'));
