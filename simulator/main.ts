@@ -11,7 +11,7 @@ import { failuresOf, type Report, reportOn } from './report.ts';
 import type { Sabotage } from './sabotage.ts';
 import { hourMs } from './scheduler.ts';
 import { startWorldHub } from './start-hub.ts';
-import { World, type WorldProgress } from './world.ts';
+import { DatabaseUsed, World, type WorldProgress } from './world.ts';
 
 export interface DemoOptions {
   /** Runs to the end without a person, compares, and ends. */
@@ -40,20 +40,38 @@ export interface DemoOptions {
 
 /** Nobody watches: what happens within these hours happens at once, and the clock moves less often. */
 const HEADLESS_GRID_MS = 3 * hourMs;
-const DEFAULTS = { orders: 50, seed: 7, speed: 1800, port: 8080 };
+const DEFAULTS = { orders: 50, seed: 7, speed: 7200, port: 8080 };
 /** Beside the sources, and beside `dist/`. */
 const PAGES = ['../dashboard/public', '../../dashboard/public'];
 
-/** Exit code: 0 when every order ended and nobody disagrees, 1 otherwise. */
+/** The call is wrong: nothing was run. */
+const NOT_STARTED = 2;
+
+/** Exit code: 0 when every order ended and nobody disagrees, 1 otherwise, 2 when nothing could be run. */
 export async function runDemo(options: DemoOptions): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'syncline-world-'));
   try {
     return options.headless === true
       ? await runHeadless(options, folder)
       : await runWatched(options, folder);
+  } catch (error) {
+    const advice = adviceFor(error, options);
+    if (advice === undefined) throw error;
+    process.stderr.write(`${advice}\n`);
+    return NOT_STARTED;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What somebody can do about it; nothing where it is a bug. */
+function adviceFor(error: unknown, { port = DEFAULTS.port }: DemoOptions): string | undefined {
+  if (error instanceof DatabaseUsed) return error.message;
+  const { code, name, message } = error as { code?: string; name?: string; message?: string };
+  if (name === 'StoreFault') return `${message} Is the address right, and does the server run?`;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken. Give another one with --port; 0 takes a free one.`;
+  return undefined;
 }
 
 function toStandardOutput(line: string): void {
@@ -99,6 +117,8 @@ export async function headlessReport(options: DemoOptions, folder: string): Prom
 
 async function runWatched(options: DemoOptions, folder: string): Promise<number> {
   const { print = toStandardOutput, signal = endOfProcess() } = options;
+  const { progress = printProgress(), speed = DEFAULTS.speed } = options;
+  print('Starting a hub, and around it ERPs, suppliers, carriers, docks and their folders …');
   const hub = await startWorldHub(databaseOf(options, folder), {
     port: options.port ?? DEFAULTS.port,
     api: { pageFolder: pageFolder() },
@@ -110,11 +130,12 @@ async function runWatched(options: DemoOptions, folder: string): Promise<number>
       seed: options.seed ?? DEFAULTS.seed,
       orders: options.orders ?? DEFAULTS.orders,
       endless: true,
+      ...(progress === undefined ? {} : { onProgress: (now) => progress(progressText(now)) }),
     });
     try {
       print(`Orders are moving: ${hub.url}/#key=${world.population.readKey}`);
-      print('Ctrl+C ends hub and world; nothing of them is kept.');
-      await world.runPaced(options.speed ?? DEFAULTS.speed, signal);
+      for (const line of wordsFor(options, speed)) print(line);
+      await world.runPaced(speed, signal);
       return 0;
     } finally {
       await world.close();
@@ -122,6 +143,23 @@ async function runWatched(options: DemoOptions, folder: string): Promise<number>
   } finally {
     await hub.stop();
   }
+}
+
+/** What somebody who watches wants to know: how time goes, when what happens, what is left in the end. */
+function wordsFor({ database, data }: DemoOptions, speed: number): string[] {
+  const secondsPerDay = Math.round(86_400 / Math.max(speed, 1));
+  const kept = database ?? data;
+  return [
+    `A day passes in about ${secondsPerDay} s, quiet hours faster. Suppliers answer within hours, goods leave after`,
+    'about ten days and are billed when they have arrived; --speed makes it slower or faster.',
+    kept === undefined || kept === 'memory'
+      ? 'Ctrl+C ends hub and world; nothing of them is kept.'
+      : `Ctrl+C ends hub and world; what the hub knows stays in ${withoutPassword(kept)}.`,
+  ];
+}
+
+function withoutPassword(database: string): string {
+  return database.replace(/(:\/\/[^:/@]+):[^@]*@/, '$1:…@');
 }
 
 function pageFolder(): string {

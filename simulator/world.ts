@@ -9,6 +9,7 @@ import type { Sabotage } from './sabotage.ts';
 import type { OrderScenario } from './scenario.ts';
 import { nextRoundMs, scenariosOf } from './scenarios.ts';
 import { dayMs, hourMs } from './scheduler.ts';
+import { HubClient } from './systems/hub-client.ts';
 import type { ReceiverFaults } from './systems/receiver.ts';
 
 export interface WorldOptions {
@@ -26,6 +27,17 @@ export interface WorldOptions {
   endless?: boolean;
   /** Told now and then how far the world is. */
   onProgress?(progress: WorldProgress): void;
+}
+
+/** The database has orders already. */
+export class DatabaseUsed extends Error {
+  override readonly name = 'DatabaseUsed';
+  constructor() {
+    super(
+      'The database already has orders, and a world begins with none. Give an empty database, ' +
+        'another schema (postgres://…?schema=NAME), or another folder.',
+    );
+  }
 }
 
 export interface WorldProgress {
@@ -66,6 +78,7 @@ export class World {
   static async open(options: WorldOptions): Promise<World> {
     const { hub, seed, orders, folder, sabotage } = options;
     mkdirSync(folder, { recursive: true });
+    await refuseUsed(hub);
     const chance = chanceOf(seed);
     const startMs = nextMonday(msOf(await hub.now()));
     await hub.advanceClock(instantFromMs(startMs));
@@ -208,6 +221,14 @@ export class World {
     this.agenda.after(afterHours, `${id} goes down`, () => receiver?.setDown(true));
     this.agenda.after(afterHours + hours, `${id} comes back`, () => receiver?.setDown(false));
   }
+}
+
+/** Orders of an earlier run have the same numbers: the hub would take these for repetitions. */
+async function refuseUsed({ url, adminKey }: RunningHub): Promise<void> {
+  const known = await new HubClient(url, adminKey).get<{ rows: unknown[] }>(
+    '/v1/purchase-orders?limit=1',
+  );
+  if ((known?.rows.length ?? 0) > 0) throw new DatabaseUsed();
 }
 
 /** 06:00 UTC on the Monday after: each run has the same weekdays. */

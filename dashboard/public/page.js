@@ -1,6 +1,7 @@
 /** The page: reads the API, follows the event stream, shows both. */
 import { HubProblem, hubOf } from './hub.js';
 import {
+  chainOf,
   eventText,
   inWords,
   isTelling,
@@ -56,7 +57,9 @@ function showClock(text) {
 
 function showOrders(orders) {
   const openOnly = at('open-only').checked;
-  const shown = orders.filter(({ phase }) => !openOnly || toneOf(phase) === 'warn');
+  const shown = orders
+    .filter(({ phase }) => !openOnly || toneOf(phase) === 'warn')
+    .sort((a, b) => (a.changedAt < b.changedAt ? 1 : -1));
   const rows = shown.slice(0, ROWS_SHOWN_MAX).map((order) => {
     const moved = versions.has(order.stream) && versions.get(order.stream) !== order.version;
     versions.set(order.stream, order.version);
@@ -176,13 +179,14 @@ async function openOrder(stream) {
   page.open = stream;
   try {
     const path = `/v1/streams/${encodeURIComponent(stream)}`;
-    const [order, events] = await Promise.all([
+    const [order, events, trace] = await Promise.all([
       page.hub.get(path),
       page.hub.list(`${path}/events`),
+      page.hub.get(`/v1/trace?reference=${encodeURIComponent(stream)}`),
     ]);
     if (page.open !== stream) return;
     at('detail-title').textContent = `Order ${order.title} · ${inWords(order.phase)}`;
-    const rows = linesOf(order.state).map(({ line, item, ordered, parts, standing }) =>
+    const rows = linesOf(order.state).map(({ line, item, ordered, parts, standing, progress }) =>
       element(
         'tr',
         {},
@@ -191,9 +195,12 @@ async function openOrder(stream) {
         element('td', {}, ordered),
         element('td', {}, ...parts.flatMap((part) => [element('div', {}, part)])),
         element('td', {}, standing),
+        element('td', {}, progress),
       ),
     );
-    const head = ['Line', 'Item', 'Ordered', 'Promised', ''].map((name) => element('th', {}, name));
+    const head = ['Line', 'Item', 'Ordered', 'Promised', 'Standing', 'So far'].map((name) =>
+      element('th', {}, name),
+    );
     const table = element(
       'table',
       {},
@@ -201,11 +208,25 @@ async function openOrder(stream) {
       element('tbody', {}, ...rows),
     );
     at('detail-lines').replaceChildren(element('div', { class: 'table-frame' }, table));
+    const chain = chainOf(trace.streams).map(({ kind, title, phase, changedAt }) =>
+      element(
+        'li',
+        {},
+        element(
+          'div',
+          { class: 'row' },
+          element('strong', {}, title),
+          element('span', {}, kind),
+          badge(phase),
+          time(changedAt),
+        ),
+      ),
+    );
+    fill('detail-chain', chain, 'Nothing has been reported ready yet.');
+    const told = events.filter((event) => isTelling(event.type));
     fill(
       'detail-events',
-      events.map((event) =>
-        element('li', {}, time(event.at), inWords(event.type.replace('.', ' '))),
-      ),
+      told.map((event) => element('li', {}, time(event.at), inWords(event.type.replace('.', ' ')))),
       'Nothing happened yet.',
     );
     at('detail').hidden = false;

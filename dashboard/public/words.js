@@ -90,6 +90,7 @@ export function linesOf(state) {
       item: line.terms.item?.buyer ?? line.terms.item?.supplier ?? '',
       ordered: `${line.terms.quantity} ${line.terms.unit}`,
       standing: standingOf(line),
+      progress: progressOf(line),
       parts: (answer?.parts ?? []).map(
         (part) =>
           `${part.quantity} ${line.terms.unit} ${inWords(part.disposition)}` +
@@ -97,6 +98,23 @@ export function linesOf(state) {
       ),
     };
   });
+}
+
+/** What came of a line so far: `100 shipped, 100 received, 90 invoiced`. */
+function progressOf({ progress }) {
+  const schedules = Object.values(progress ?? {});
+  const words = ['shipped', 'received', 'invoiced'].flatMap((word) => {
+    const total = schedules.reduce((sum, row) => sum + Number(row[word] ?? 0), 0);
+    return total > 0 ? [`${total} ${word}`] : [];
+  });
+  return words.length === 0 ? 'nothing shipped yet' : words.join(', ');
+}
+
+const CHAIN = new Set(['shipment', 'load', 'invoice']);
+
+/** Of all that a trace leads to, what a planner follows: goods on their way and what is billed for them. */
+export function chainOf(streams) {
+  return streams.filter(({ kind }) => CHAIN.has(kind));
 }
 
 function standingOf(line) {

@@ -23,7 +23,7 @@ export function addDemo(program: Command): void {
     .option('--orders <number>', 'how many orders', '50')
     .option('--seed <number>', 'the same seed gives the same world', '7')
     .option('--json', 'headless: print one JSON object last')
-    .option('--speed <factor>', 'with a page: hub seconds per second', '1800')
+    .option('--speed <factor>', 'with a page: hub seconds per second', '7200')
     .option('--port <number>', 'with a page: port of the hub', '8080')
     .option('--database <url>', 'PostgreSQL instead of the embedded database')
     .option('--data <folder>', 'folder of the embedded database (default: a fresh one)')

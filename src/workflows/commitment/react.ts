@@ -98,10 +98,22 @@ function wordsOf(
   const when =
     cover.lateMinutes === undefined
       ? 'and no supply is in sight'
-      : `and comes ${cover.lateMinutes} minutes late`;
+      : `and it comes ${durationText(cover.lateMinutes)} late`;
+  const by = `${state.requiredAt.slice(0, 16).replace('T', ' ')} UTC`;
   return isPositive(cover.short)
-    ? `${what} lacks ${cover.short} of ${required} ${unit} at ${state.requiredAt}, ${when}.`
+    ? `${what} lacks ${cover.short} of ${required} ${unit} by ${by}, ${when}.`
     : `${what} holds.`;
+}
+
+/** As a person says it, in the two largest units: `8 d 8 h`, `3 h`, `45 min`. */
+function durationText(minutes: number): string {
+  const parts: [number, string][] = [
+    [Math.floor(minutes / 1440), 'd'],
+    [Math.floor(minutes / 60) % 24, 'h'],
+    [minutes % 60, 'min'],
+  ];
+  const told = parts.filter(([value]) => value > 0).slice(0, 2);
+  return told.map(([value, unit]) => `${value} ${unit}`).join(' ') || '0 min';
 }
 
 function detailsOf(

@@ -110,7 +110,7 @@ describe('a downstream commitment', () => {
     );
     expect(scene.exceptions()).toEqual(['commitment_breaks/1']);
     expect(scene.commandsTo('exception')[0]?.command).toMatchObject({
-      text: 'Line 1 of outbound order OUT-9 at DC1 lacks 8 of 48 EA at 2026-06-11T12:00:00.000Z, and comes 1440 minutes late.',
+      text: 'Line 1 of outbound order OUT-9 at DC1 lacks 8 of 48 EA by 2026-06-11 12:00 UTC, and it comes 1 d late.',
       details: { short: '8', lateMinutes: '1440', dockSlot: 'D4', order: '4500017' },
     });
     expect(commitmentWorkflow.summarize(scene.state)).toMatchObject({
