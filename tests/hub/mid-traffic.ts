@@ -68,6 +68,10 @@ export class HubProcess {
     return this.#url;
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   lives(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
@@ -279,6 +283,16 @@ function document(number: string, sequence: number): object {
     return { kind: 'purchase_order', ...head, supplier: 'ACME', currency: 'USD', lines: [line] };
   const change = { value: 'quantity_increase' };
   return { kind: 'purchase_order_change', ...head, sequence, lines: [{ ...line, change }] };
+}
+
+/** Resolves with the ms that it took until documents are accepted, and arrive, again. */
+export async function goesOn(sender: Sender, sink: Sink, msMax: number): Promise<number> {
+  const { size } = sender.accepted;
+  const { size: arrived } = sink.documents();
+  const startedMs = performance.now();
+  const done = () => sender.accepted.size > size + 10 && sink.documents().size > arrived + 10;
+  await expect.poll(done, { timeout: msMax, interval: 20 }).toBe(true);
+  return performance.now() - startedMs;
 }
 
 /** Takes up everything that was left, in this process, and holds it against what was accepted. */

@@ -1,6 +1,6 @@
 /** A PostgreSQL of the test's own, with fsync on, that may be stopped, crashed and started again. */
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,8 +24,19 @@ const folderOfPrograms = programs();
 export const noCluster =
   folderOfPrograms === undefined ? 'No PostgreSQL server is installed here.' : undefined;
 
+export interface ClusterOptions {
+  /** Of its own, there already, and taken away with it. Default: a new one. */
+  folder?: string;
+  /** Where it keeps its log, if not with everything else; there already. */
+  logFolder?: string;
+  /** Megabytes of one file of its log; little is made ahead where it is small. */
+  logFileMegabytes?: number;
+}
+
 export interface OwnCluster {
   url: string;
+  /** Of its first process; undefined while it is down. */
+  pid(): number | undefined;
   /** Resolves when it takes connections. */
   start(): Promise<void>;
   /** `fast` ends sessions and writes a checkpoint; `immediate` is a crash, with recovery at the next start. */
@@ -49,32 +60,50 @@ async function ownIds(): Promise<[number, number] | undefined> {
   return [user, group];
 }
 
-export async function ownCluster(): Promise<OwnCluster> {
-  const folder = mkdtempSync(join(tmpdir(), 'syncline-cluster-'));
+export async function ownCluster(options: ClusterOptions = {}): Promise<OwnCluster> {
+  const { folder = mkdtempSync(join(tmpdir(), 'syncline-cluster-')) } = options;
   const ids = await ownIds();
-  if (ids !== undefined) chownSync(folder, ...ids);
+  for (const own of [folder, options.logFolder])
+    if (ids !== undefined && own !== undefined) chownSync(own, ...ids);
   const data = join(folder, 'data');
-  await run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync');
+  await initialize(data, options);
   const port = await freePort();
-  const settings = `-p ${port} -h 127.0.0.1 -k ${folder} -c fsync=on`;
+  const small = options.logFileMegabytes === undefined ? '' : '-c min_wal_size=2 -c max_wal_size=8';
+  const settings = `-p ${port} -h 127.0.0.1 -k ${folder} -c fsync=on ${small}`;
   const log = join(folder, 'log');
-  let isUp = false;
   const cluster: OwnCluster = {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    pid: () => firstProcess(data),
     async start() {
       await run('pg_ctl', 'start', '-w', '-s', '-D', data, '-l', log, '-o', settings);
-      isUp = true;
     },
     async stop(mode) {
-      isUp = false;
       await run('pg_ctl', 'stop', '-w', '-s', '-D', data, '-m', mode);
     },
     async drop() {
-      if (isUp) await cluster.stop('immediate');
+      if (firstProcess(data) !== undefined) await cluster.stop('immediate');
       rmSync(folder, { recursive: true, force: true });
     },
   };
   return cluster;
+}
+
+async function initialize(
+  data: string,
+  { logFolder, logFileMegabytes }: ClusterOptions,
+): Promise<void> {
+  const segments = logFileMegabytes === undefined ? [] : [`--wal-segsize=${logFileMegabytes}`];
+  const elsewhere = logFolder === undefined ? [] : ['-X', logFolder];
+  const fixed = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'];
+  await run('initdb', '-D', data, ...fixed, ...segments, ...elsewhere);
+}
+
+/** The server writes it down when it starts, and takes it away when it ends by itself. */
+function firstProcess(data: string): number | undefined {
+  const file = join(data, 'postmaster.pid');
+  if (!existsSync(file)) return undefined;
+  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
+  return Number.isNaN(pid) ? undefined : pid;
 }
 
 async function freePort(): Promise<number> {

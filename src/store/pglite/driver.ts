@@ -14,6 +14,15 @@ import type { Reply, Request, ResultSet } from './protocol.ts';
 
 const SETTINGS = { TimeZone: 'UTC', DateStyle: 'ISO', jit: 'off', enable_seqscan: 'off' };
 
+const START_AGAIN_MS = 2000;
+/**
+ * A statement that is not answered for so long never is: a database whose log cannot be written may turn in
+ * circles for ever. Beginning and ending a transaction is a matter of milliseconds; opening may recover much.
+ */
+const ANSWER_MS_MAX = { query: 30_000, script: 30_000, close: 30_000, open: 600_000 };
+const BOUNDARY_MS_MAX = 5000;
+const BOUNDARIES = new Set(['COMMIT', 'ROLLBACK']);
+
 const BEGIN: Record<TransactionMode, string> = {
   write: 'BEGIN',
   snapshot: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
@@ -51,6 +60,8 @@ class PgliteDatabase implements Database {
   /** The end of the last one in the queue. */
   #before: Promise<unknown> = Promise.resolve();
   #closed = false;
+  /** The last start of a thread, where it failed. */
+  #failed: { error: unknown; untilMs: number } | undefined;
 
   constructor(folder: string, thread: Thread, released: () => void) {
     this.#folder = folder;
@@ -105,8 +116,7 @@ class PgliteDatabase implements Database {
   #alone<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#before.then(async () => {
       if (this.#closed) throw new StoreFault('The store is closed.', 0);
-      // A thread that died took its open transaction with it; what was committed is in the folder.
-      if (this.#thread.hasEnded) this.#thread = await startThread(this.#folder);
+      if (this.#thread.hasEnded) await this.#startAgain();
       return await work();
     });
     this.#before = turn.then(
@@ -114,6 +124,21 @@ class PgliteDatabase implements Database {
       () => undefined,
     );
     return turn;
+  }
+
+  /**
+   * A thread that died took its open transaction with it; what was committed is in the folder. Where even a new
+   * one cannot begin, as on a full disk, that takes seconds: for a moment others get the same answer.
+   */
+  async #startAgain(): Promise<void> {
+    const failed = this.#failed;
+    if (failed !== undefined && performance.now() < failed.untilMs) throw failed.error;
+    try {
+      this.#thread = await startThread(this.#folder);
+    } catch (error) {
+      this.#failed = { error, untilMs: performance.now() + START_AGAIN_MS };
+      throw error;
+    }
   }
 
   async #run<Row extends object>(
@@ -154,13 +179,21 @@ function rowsOfResult<Row extends object>(result: ResultSet | undefined): Row[] 
   });
 }
 
+interface Waiting {
+  resolve: (result: ResultSet | undefined) => void;
+  reject: (error: Error) => void;
+  timer: NodeJS.Timeout;
+}
+
+function answerMsMax(request: Request): number {
+  const isBoundary = request.type === 'script' && BOUNDARIES.has(request.text);
+  return isBoundary ? BOUNDARY_MS_MAX : ANSWER_MS_MAX[request.type];
+}
+
 /** The worker and the requests that wait for its replies. */
 class Thread {
   readonly #worker: Worker;
-  readonly #waiting = new Map<
-    number,
-    { resolve: (result: ResultSet | undefined) => void; reject: (error: Error) => void }
-  >();
+  readonly #waiting = new Map<number, Waiting>();
   #last = 0;
   #ended: Error | undefined;
 
@@ -180,8 +213,13 @@ class Thread {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     this.#last += 1;
     const id = this.#last;
+    const msMax = answerMsMax(request);
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      const timer = setTimeout(() => {
+        this.#end(new Error(`The embedded database gave no answer within ${msMax} ms.`));
+        void this.end();
+      }, msMax);
+      this.#waiting.set(id, { resolve, reject, timer });
       this.#worker.postMessage({ ...request, id });
     });
   }
@@ -193,13 +231,24 @@ class Thread {
   #settle(reply: Reply): void {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
-    if (reply.type === 'done') waiting?.resolve(reply.result);
-    else waiting?.reject(Object.assign(new Error(reply.text), { code: reply.code }));
+    clearTimeout(waiting?.timer);
+    if (reply.type === 'done') {
+      waiting?.resolve(reply.result);
+      return;
+    }
+    const error = Object.assign(new Error(reply.text), { code: reply.code });
+    waiting?.reject(error);
+    if (!reply.ends) return;
+    this.#end(error);
+    void this.end();
   }
 
   #end(error: Error): void {
     this.#ended ??= error;
-    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+    for (const { reject, timer } of this.#waiting.values()) {
+      clearTimeout(timer);
+      reject(this.#ended);
+    }
     this.#waiting.clear();
   }
 }

@@ -32,4 +32,5 @@ export interface ResultSet {
 
 export type Reply =
   | { id: number; type: 'done'; result?: ResultSet }
-  | { id: number; type: 'failed'; text: string; code?: string };
+  /** `ends`: the database behind the thread is no more, and would answer nothing that comes after. */
+  | { id: number; type: 'failed'; text: string; code?: string; ends: boolean };

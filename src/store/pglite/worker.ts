@@ -25,7 +25,7 @@ async function replyTo(request: Numbered): Promise<Reply> {
     return { id: request.id, type: 'done', ...(result === undefined ? {} : { result }) };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    return { id: request.id, type: 'failed', text, ...codeOf(error) };
+    return { id: request.id, type: 'failed', text, ...codeOf(error), ends: isEnd(error) };
   }
 }
 
@@ -89,4 +89,14 @@ async function query(on: PGlite, { text, values }: QueryRequest): Promise<Result
 function codeOf(error: unknown): { code?: string } {
   if (typeof error !== 'object' || error === null || !('code' in error)) return {};
   return typeof error.code === 'string' ? { code: error.code } : {};
+}
+
+/**
+ * A statement that failed has a SQLSTATE and leaves the database as it was. After a PANIC (its log could not be
+ * written, as on a full disk), or where the program itself was aborted, it never answers again.
+ */
+function isEnd(error: unknown): boolean {
+  if (!('code' in codeOf(error))) return true;
+  const { severity } = error as { severity?: unknown };
+  return severity === 'PANIC' || severity === 'FATAL';
 }
