@@ -1,5 +1,15 @@
 /** Amounts of an invoice: lines, charges, allowances, tax, total; computed and compared, never trusted. */
-import { add, divide, multiply, negate, round, subtract, sum } from '../../base/decimal.ts';
+import {
+  abs,
+  add,
+  compare,
+  divide,
+  multiply,
+  negate,
+  round,
+  subtract,
+  sum,
+} from '../../base/decimal.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { DocumentOf } from '../../model/document.ts';
 import type { InvoiceLine } from '../../model/settlement-documents.ts';
@@ -111,6 +121,33 @@ export function chargedFamilies(invoice: Invoice, amounts: ReadonlyMap<string, s
       addFamilies(all, familiesOf(line.charges, line.taxes, amounts.get(line.line) ?? '0')),
     header,
   );
+}
+
+export interface LineCheck {
+  line: string;
+  stated: string;
+  computed: string;
+  /** Stated less computed. */
+  variance: string;
+}
+
+/** Lines whose stated amount is not quantity times price; what rounding alone explains is fine. */
+export function checkLines(
+  invoice: Invoice,
+  currency: string,
+  supplier: string,
+  configuration: Configuration,
+): LineCheck[] {
+  const digits = minorDigits(currency);
+  const smallest = divide('1', `1${'0'.repeat(digits)}`, digits, 'half-even');
+  return invoice.lines.flatMap((line) => {
+    const exact = computedAmount(line, supplier, configuration);
+    if (line.amount === undefined || exact === undefined) return [];
+    const stated = exactDecimal(line.amount);
+    if (compare(abs(subtract(stated, exact)), smallest) < 0) return [];
+    const computed = round(exact, digits);
+    return [{ line: line.line, stated, computed, variance: subtract(stated, computed) }];
+  });
 }
 
 export interface TotalCheck {

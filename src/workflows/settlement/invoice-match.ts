@@ -24,7 +24,7 @@ import type { ReceiptsReserved } from '../protocol.ts';
 import { exactDecimal } from '../rules/exact.ts';
 import { comparePrices, unitPrice } from '../rules/price.ts';
 import { isWithin, matchTolerances } from '../rules/tolerance.ts';
-import { checkTotal, explicitPrice, lineAmount } from './invoice-amounts.ts';
+import { checkLines, checkTotal, explicitPrice, lineAmount } from './invoice-amounts.ts';
 import { chargeHolds } from './invoice-charges.ts';
 import { hold, isOverridden, withoutCredited } from './invoice-holds.ts';
 import type { AwaitedLine, Hold, InvoiceState } from './invoice-state.ts';
@@ -106,7 +106,8 @@ export function currencyOf(
 }
 
 /** What can be said without any order. */
-function ownHolds({ state, invoice, currency, tolerances, configuration }: Matching): Hold[] {
+function ownHolds(matching: Matching): Hold[] {
+  const { invoice, currency } = matching;
   const holds: Hold[] = [];
   const { value, wire } = invoice.invoiceType;
   if (value === 'unmapped') {
@@ -119,6 +120,29 @@ function ownHolds({ state, invoice, currency, tolerances, configuration }: Match
     if (price.currency === undefined || price.currency === currency) continue;
     const text = `The line is priced in ${price.currency}, the invoice in ${currency}.`;
     holds.push(hold('currency', text, { line, expected: currency, actual: price.currency }));
+  }
+  return [...holds, ...amountHolds(matching)];
+}
+
+/** What the invoice states of amounts against what its quantities and prices come to. */
+function amountHolds(matching: Matching): Hold[] {
+  const { state, invoice, currency, tolerances, configuration } = matching;
+  const holds: Hold[] = [];
+  if (state.credit && isNegative(exactDecimal(invoice.total))) {
+    const text = 'A credit memo states positive amounts; its type says which way the money goes.';
+    holds.push(hold('total', text, { actual: exactDecimal(invoice.total) }));
+  }
+  for (const one of checkLines(invoice, currency, state.supplier, configuration)) {
+    const { line, stated, computed, variance } = one;
+    if (isWithin(tolerances.total, variance, computed)) continue;
+    holds.push(
+      hold('total', `The line states ${stated}; quantity times price is ${computed}.`, {
+        line,
+        expected: computed,
+        actual: stated,
+        excess: isPositive(variance) ? variance : undefined,
+      }),
+    );
   }
   const check = checkTotal(invoice, currency, state.supplier, configuration);
   if (check !== undefined && !isWithin(tolerances.total, check.variance, check.computed)) {

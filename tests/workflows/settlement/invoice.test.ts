@@ -332,6 +332,29 @@ describe('money beside the goods', () => {
     ]);
   });
 
+  it('a line that states another amount than quantity times price holds, though the total adds up', () => {
+    const world = orderOf({}).send(LEDGER, received('10'));
+    bill(world, invoice('I-1', [{ more: { amount: '200' } }], { total: '200' }));
+    expect(standing(world, 'I-1').holds).toMatchObject([
+      { kind: 'total', line: '1', expected: '20', actual: '200', excess: '180' },
+    ]);
+    expect(world.documentsOf('payment_release')).toEqual([]);
+    const rounded = orderOf({ quantity: '3', price: { amount: '0.335' } });
+    rounded.send(LEDGER, received('3'));
+    const line = { quantity: '3', price: '0.335', more: { amount: '1.01' } };
+    bill(rounded, invoice('I-2', [line], { total: '1.01' }));
+    expect(phase(rounded, 'I-2')).toBe('matched');
+  });
+
+  it('a credit memo with negative amounts is held: it would pay what it should take back', () => {
+    const world = orderOf({}).send(LEDGER, received('10'));
+    bill(world, invoice('I-1'));
+    const memo = { invoiceType: { value: 'credit_memo' as const }, corrects: 'I-1', total: '-4' };
+    bill(world, invoice('C-1', [{ quantity: '-2' }], memo));
+    expect(holds(world, 'C-1')).toEqual(['total']);
+    expect(world.documentsOf('payment_release')).toHaveLength(1);
+  });
+
   it('rounding per line or of the whole is both right', () => {
     const world = orderOf(
       { quantity: '30', price: { amount: '0.333' } },
