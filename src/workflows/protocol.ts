@@ -78,12 +78,18 @@ export interface RecordReceipt {
   type: 'record_receipt';
   /** Number of the receiving advice; a later one of the same number with a purpose corrects it. */
   advice: string;
+  /** Partner that sent it: two docks may count under the same number. */
+  receiver?: string;
   purpose?: Purpose | 'unmapped';
   shipment?: string;
   receivedAt?: string;
   /** Where it was counted. */
   site?: string;
-  lines: ReceivingLine[];
+  lines: CountedLine[];
+}
+export interface CountedLine extends ReceivingLine {
+  /** What the shipment brought of it in all (to that stop), whatever the parts in which it is counted. */
+  announced?: { quantity: Quantity; stop?: string };
 }
 /** ledger → order: running quantities of the lines that changed, in the order unit. */
 export interface NoteProgress {
@@ -221,14 +227,16 @@ export interface ReleaseReceipts {
   /** Invoice lines that become entries; all where absent. The others are given back. */
   lines?: string[];
 }
-/** load → shipment: a milestone that reached the load and concerns what the shipment has on it. */
+/** load → shipment: a milestone or paper that reached the load and concerns what the shipment has on it. */
 export interface NoteStop {
   type: 'note_stop';
   load: string;
   /** 0 where the milestone is about the way and not about a stop. */
   stop: number;
-  /** The milestone's word, as in the canonical document. */
+  /** The milestone's word, as in the canonical document; the kind of a paper. */
   milestone: string;
+  /** A paper that goes to this shipment only: all that it lists should be its. */
+  alone?: boolean;
   document: CanonicalDocument;
   documentId?: string;
   /** Sender of the milestone. */

@@ -301,7 +301,7 @@ function toReceived(
   const direct = shipment === undefined ? undefined : shipmentByIdentity(shipment);
   if (direct !== undefined) return direct;
   const lookups = shipmentLookups(shipment, document.references, sender);
-  if (lookups.length > 0) return { type: 'lookup', lookups, streamKinds: ['shipment'] };
+  if (lookups.length > 0) return { type: 'lookup', lookups, streamKinds: ['shipment', 'load'] };
   const order = document.lines.find((line) => line.link !== undefined)?.link?.order;
   if (order === undefined) {
     const value = referenceValue(document.references, 'purchase_order');

@@ -111,7 +111,7 @@ describe('routing', () => {
     expect(to(receipt({ shipment: 'S-1' }), 'WMS')).toMatchObject({
       type: 'lookup',
       lookups: [{ role: 'shipment', value: 'S-1' }],
-      streamKinds: ['shipment'],
+      streamKinds: ['shipment', 'load'],
     });
     const ofLine = {
       lines: [

@@ -46,8 +46,8 @@ function run(story: LedgerStory, command: LedgerCommand): void {
       recordMovement(story, command);
       break;
     case 'record_receipt': {
-      const { advice, purpose, shipment, receivedAt, site, lines } = command;
-      receiveLines(story, defined({ advice, purpose, shipment, receivedAt, site }), lines);
+      const { type: _type, lines, ...source } = command;
+      receiveLines(story, source, lines);
       break;
     }
     case 'reserve_receipts':
@@ -60,7 +60,7 @@ function run(story: LedgerStory, command: LedgerCommand): void {
       shortClose(story, command);
       break;
     case 'receive_document':
-      receiveAdvice(story, command.document);
+      receiveAdvice(story, command.document, command.partner);
       break;
     default:
       assertNever(command);
@@ -71,13 +71,14 @@ function run(story: LedgerStory, command: LedgerCommand): void {
 function receiveAdvice(
   story: LedgerStory,
   document: Extract<LedgerCommand, { type: 'receive_document' }>['document'],
+  receiver: string | undefined,
 ): void {
   if (document.kind !== 'receiving_advice') {
     const text = `A ${document.kind} says nothing to a ledger.`;
     story.refusal = settlementRefusal('SETTLEMENT_DOCUMENT_UNFIT', text);
     return;
   }
-  const source = adviceSource(document, story.facts);
+  const source = adviceSource(document, receiver, story.facts);
   forwardOthers(story, document, source);
   receiveLines(story, source, ownLines(story, document));
 }
@@ -103,11 +104,13 @@ function forwardOthers(
 
 function adviceSource(
   document: DocumentOf<'receiving_advice'>,
+  receiver: string | undefined,
   { configuration }: Facts,
 ): ReceiptSource {
   const shipTo = document.parties?.find(({ role }) => role.value === 'ship_to');
   return defined({
     advice: document.number,
+    receiver,
     purpose: document.purpose?.value,
     shipment: document.shipment,
     receivedAt: parseInstant(document.receivedAt ?? ''),

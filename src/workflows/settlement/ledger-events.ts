@@ -8,6 +8,7 @@ import type {
   ClosedBy,
   Entry,
   LedgerTrouble,
+  LineCount,
   LineTerms,
   ReceiptSource,
   Source,
@@ -39,8 +40,10 @@ export interface Recorded {
 export interface AdviceRecorded {
   type: 'ledger.advice_recorded';
   advice: string;
+  receiver?: string;
   mark: string;
   entries: Entry[];
+  counts: LineCount[];
   cancelled: boolean;
   /** Lines of which nothing more is expected. */
   finalLines: string[];

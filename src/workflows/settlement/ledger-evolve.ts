@@ -140,12 +140,20 @@ function termsSet(state: LedgerState, event: TermsSet): LedgerState {
   };
 }
 
+/** Numbers of advices are their sender's. */
+export function isSameAdvice(
+  a: { advice: string; receiver?: string },
+  b: { advice: string; receiver?: string },
+): boolean {
+  return a.advice === b.advice && a.receiver === b.receiver;
+}
+
 function adviceRecorded(state: LedgerState, event: AdviceRecorded): LedgerState {
-  const { advice, mark, entries, cancelled, finalLines } = event;
-  const others = state.advices.filter((one) => one.advice !== advice);
+  const { type: _type, finalLines, ...recorded } = event;
+  const others = state.advices.filter((one) => !isSameAdvice(one, event));
   return {
     ...state,
-    advices: [...others, { advice, mark, entries, cancelled }],
+    advices: [...others, recorded],
     lines: state.lines.map((line) =>
       finalLines.includes(line.line) ? { ...line, final: true } : line,
     ),

@@ -7,6 +7,7 @@ import { extendedPrice } from '../rules/price.ts';
 import { answerClaims, placeClaims, shareOut } from './ledger-claims.ts';
 import type { TroubleNoted } from './ledger-events.ts';
 import { retryWaiting } from './ledger-receipts.ts';
+import { type Shortage, shortagesOf } from './ledger-shortage.ts';
 import type { LedgerLine, LedgerState, LedgerTrouble } from './ledger-state.ts';
 import { enter, type LedgerStory, lineOf, tellLedger } from './ledger-story.ts';
 import { minorDigits } from './money.ts';
@@ -27,8 +28,12 @@ export function followLedger(story: LedgerStory): void {
   placeClaims(story);
   settleByReceipt(story);
   const untouched = new Set(story.before.lines);
+  const isRecounted = story.state.advices !== story.before.advices;
+  const shortages = shortagesOf(story.state);
   for (const line of story.state.lines) {
-    if (!untouched.has(line)) followLine(story, line.line);
+    const isTouched = !untouched.has(line);
+    if (isTouched) followLine(story, line.line);
+    if (isTouched || isRecounted) followShort(story, line.line, shortages);
   }
   shareOut(story);
   answerClaims(story);
@@ -74,7 +79,6 @@ function followLine(story: LedgerStory, name: string): void {
   const line = lineOf(story.state, name);
   if (line === undefined) return;
   followOver(story, line);
-  followShort(story, line);
   followCredit(story, line);
   const settled = isSettled(line, story.state, story.facts.configuration);
   if (settled === line.settled) return;
@@ -106,11 +110,21 @@ function followOver(story: LedgerStory, line: LedgerLine): void {
 }
 
 /** A shortage ends when as much came as is open, or when somebody gave up on the rest. */
-function followShort(story: LedgerStory, line: LedgerLine): void {
-  const trouble = troubleOf(story.state, 'short_received', line.line);
-  if (trouble === undefined) return;
+function followShort(
+  story: LedgerStory,
+  name: string,
+  shortages: ReadonlyMap<string, Shortage>,
+): void {
+  const line = lineOf(story.state, name);
+  if (line === undefined) return;
   const isOver = line.closed !== undefined && line.closed !== 'final';
-  if (isOver) tellLedger(story, { type: 'ledger.recovered', trouble });
+  const found = shortages.get(name);
+  const quantity = found === undefined || isOver ? '0' : found.quantity;
+  const trouble = { kind: 'short_received' as const, line: name, quantity };
+  note(story, 'ledger.short_received', trouble, line, {
+    expected: found?.expected ?? '0',
+    actual: found?.actual ?? '0',
+  });
 }
 
 function followCredit(story: LedgerStory, line: LedgerLine): void {

@@ -3,10 +3,9 @@
  * received, accepted, rejected and returned; one of the same number corrects with negative entries.
  */
 import { add, isPositive, negate, subtract, sum } from '../../base/decimal.ts';
-import type { ReceivingLine } from '../../model/settlement-documents.ts';
 import type { OrderLink } from '../../model/shipment-documents.ts';
 import type { Item, Quantity } from '../../model/values.ts';
-import type { RecordMovement } from '../protocol.ts';
+import type { CountedLine, RecordMovement } from '../protocol.ts';
 import { contentMark } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
 import { exactQuantity } from '../rules/exact.ts';
@@ -14,8 +13,9 @@ import { matchLine } from '../rules/lines.ts';
 import { policyOf } from '../rules/tolerance.ts';
 import { convertQuantity } from '../rules/units.ts';
 import type { ReceiptExcepted } from './ledger-events.ts';
-import type { Entry, LedgerLine, ReceiptSource, Waiting } from './ledger-state.ts';
-import { type Amount, enter, type LedgerStory, lineOf, tellLedger } from './ledger-story.ts';
+import { isSameAdvice } from './ledger-evolve.ts';
+import type { Entry, LedgerLine, LineCount, ReceiptSource, Waiting } from './ledger-state.ts';
+import { type Amount, enter, type LedgerStory, tellLedger } from './ledger-story.ts';
 import { settlementRefusal } from './refusals.ts';
 
 type Found = { line: LedgerLine; value: string } | { problem: Waiting['problem'] };
@@ -65,11 +65,11 @@ export function recordMovement(story: LedgerStory, command: RecordMovement): voi
 export function receiveLines(
   story: LedgerStory,
   source: ReceiptSource,
-  lines: readonly ReceivingLine[],
+  lines: readonly CountedLine[],
 ): void {
-  const { advice } = source;
+  const { advice, receiver } = source;
   const mark = contentMark([source.purpose ?? 'original', lines]);
-  const known = story.state.advices.find((one) => one.advice === advice);
+  const known = story.state.advices.find((one) => isSameAdvice(one, source));
   if (known?.mark === mark) {
     tellLedger(story, { type: 'ledger.duplicate_noted', of: advice });
     return;
@@ -83,20 +83,24 @@ export function receiveLines(
       return;
     }
   }
-  if (known !== undefined && !known.cancelled) takeBack(story, known.advice, known.entries);
+  if (known !== undefined && !known.cancelled) takeBack(story, source, known.entries);
   const isCancelled = purpose === 'cancellation';
-  const entries = isCancelled ? [] : enterLines(story, source, lines);
-  tellLedger(story, {
-    type: 'ledger.advice_recorded',
-    advice,
-    mark,
-    entries,
-    cancelled: isCancelled,
-    finalLines: isCancelled ? [] : finalLines(story, lines),
-  });
+  const entered = isCancelled ? { entries: [], counts: [] } : enterLines(story, source, lines);
+  tellLedger(
+    story,
+    defined({
+      type: 'ledger.advice_recorded' as const,
+      advice,
+      receiver,
+      mark,
+      ...entered,
+      cancelled: isCancelled,
+      finalLines: isCancelled ? [] : finalLines(story, lines),
+    }),
+  );
 }
 
-function takeBack(story: LedgerStory, advice: string, entries: readonly Entry[]): void {
+function takeBack(story: LedgerStory, source: ReceiptSource, entries: readonly Entry[]): void {
   const amounts = entries.map(
     ({ line, schedule, kind, quantity }): Amount => ({
       line,
@@ -105,14 +109,14 @@ function takeBack(story: LedgerStory, advice: string, entries: readonly Entry[])
       quantity: negate(quantity),
     }),
   );
-  enter(story, { kind: 'advice', id: advice }, amounts);
+  enter(story, { kind: 'advice', id: source.advice }, amounts);
   for (const { id, receipt, problem } of story.state.waiting) {
-    if (receipt?.advice === advice)
+    if (receipt !== undefined && isSameAdvice(receipt.source, source))
       tellLedger(story, { type: 'ledger.waiting_resolved', id, problem });
   }
 }
 
-function finalLines(story: LedgerStory, lines: readonly ReceivingLine[]): string[] {
+function finalLines(story: LedgerStory, lines: readonly CountedLine[]): string[] {
   return lines.flatMap(({ final, link, item, received }) => {
     if (final !== true) return [];
     const found = findLine(story, link, item, received);
@@ -124,8 +128,8 @@ function finalLines(story: LedgerStory, lines: readonly ReceivingLine[]): string
 function enterLines(
   story: LedgerStory,
   source: ReceiptSource,
-  lines: readonly ReceivingLine[],
-): Entry[] {
+  lines: readonly CountedLine[],
+): { entries: Entry[]; counts: LineCount[] } {
   const { advice, receivedAt, site } = source;
   const placed = lines.flatMap((sent) => {
     const found = findLine(story, sent.link, sent.item, sent.received);
@@ -133,7 +137,7 @@ function enterLines(
     if ('line' in found && counts !== undefined) return [{ sent, line: found.line, counts }];
     const problem = 'problem' in found ? found.problem : 'unit_unconvertible';
     const id = waitingId(story, `received ${advice} ${sent.id}`);
-    const receipt = defined({ advice, line: sent, site });
+    const receipt = { source, line: sent };
     wait(story, { id, problem, item: sent.item, quantity: sent.received, receipt });
     return [];
   });
@@ -151,9 +155,8 @@ function enterLines(
   const entries = enter(story, { kind: 'advice', id: advice }, amounts, receivedAt);
   for (const { sent, line } of placed) {
     for (const event of exceptionsOf(line, advice, sent)) tellLedger(story, event);
-    noteShortage(story, line, sent);
   }
-  return entries;
+  return { entries, counts: placed.map(({ sent, line }) => countOf(story, line, source, sent)) };
 }
 
 interface Counts {
@@ -171,7 +174,7 @@ const RETURNED = new Set(['over_returned']);
 const UNDECIDED = new Set(['hold', 'no_ship_notice_unprocessed', 'unmapped']);
 
 /** In the order unit; a part in another unit that does not convert makes the whole line wait. */
-function countsOf(story: LedgerStory, line: LedgerLine, sent: ReceivingLine): Counts | undefined {
+function countsOf(story: LedgerStory, line: LedgerLine, sent: CountedLine): Counts | undefined {
   const value = (quantity: Quantity | undefined) => inOrderUnit(story, line, quantity);
   const parts = sent.parts.map(({ quantity, condition }) => ({
     value: value(quantity),
@@ -221,7 +224,7 @@ function inOrderUnit(
   );
 }
 
-function exceptionsOf(line: LedgerLine, advice: string, sent: ReceivingLine): ReceiptExcepted[] {
+function exceptionsOf(line: LedgerLine, advice: string, sent: CountedLine): ReceiptExcepted[] {
   return sent.parts.flatMap(({ condition, quantity, reason }): ReceiptExcepted[] => {
     const exception = exceptionOf(condition.value);
     if (exception === undefined || !isPositive(exactQuantity(quantity).value)) return [];
@@ -247,30 +250,25 @@ function exceptionOf(condition: string): ReceiptExcepted['exception'] | undefine
   return UNDECIDED.has(condition) ? 'on_hold' : undefined;
 }
 
-/** Less came than the ship notice or the dock itself says should have. */
-function noteShortage(story: LedgerStory, before: LedgerLine, sent: ReceivingLine): void {
-  const line = lineOf(story.state, before.line);
-  if (line === undefined) return;
-  const received = inOrderUnit(story, line, sent.received) ?? '0';
-  const shipped = inOrderUnit(story, line, sent.shipped);
-  const counted = sum(
-    sent.parts.flatMap(({ condition, quantity }) =>
-      condition.value === 'short' ? [inOrderUnit(story, line, quantity) ?? '0'] : [],
-    ),
+/** What the line says of how much should have come: by the ship notice, or by the dock itself. */
+function countOf(
+  story: LedgerStory,
+  line: LedgerLine,
+  { shipment }: ReceiptSource,
+  sent: CountedLine,
+): LineCount {
+  const value = (quantity: Quantity | undefined) => inOrderUnit(story, line, quantity) ?? undefined;
+  const short = sent.parts.flatMap(({ condition, quantity }) =>
+    condition.value === 'short' ? [value(quantity) ?? '0'] : [],
   );
-  const byNotice = shipped == null ? '0' : subtract(shipped, received);
-  const short = isPositive(counted) ? counted : byNotice;
-  if (!isPositive(short)) return;
-  const known = story.state.troubles.find(
-    (one) => one.kind === 'short_received' && one.line === line.line,
-  );
-  const quantity = add(known?.quantity ?? '0', short);
-  tellLedger(story, {
-    type: 'ledger.short_received',
-    trouble: { kind: 'short_received', line: line.line, quantity },
-    unit: line.unit,
-    expected: shipped ?? add(received, short),
-    actual: received,
+  return defined({
+    line: line.line,
+    shipment,
+    stop: sent.announced?.stop,
+    received: value(sent.received) ?? '0',
+    announced: value(sent.announced?.quantity),
+    shipped: value(sent.shipped),
+    short: sum(short),
   });
 }
 
@@ -293,16 +291,15 @@ export function retryWaiting(story: LedgerStory): void {
       ]);
     } else if (receipt !== undefined && countsOf(story, found.line, receipt.line) !== undefined) {
       tellLedger(story, { type: 'ledger.waiting_resolved', id, problem });
-      const { advice, site } = receipt;
-      const entries = enterLines(story, defined({ advice, site }), [receipt.line]);
-      const known = story.state.advices.find((one) => one.advice === advice);
+      const { source } = receipt;
+      const { entries, counts } = enterLines(story, source, [receipt.line]);
+      const known = story.state.advices.find((one) => isSameAdvice(one, source));
       if (known === undefined) continue;
       tellLedger(story, {
         type: 'ledger.advice_recorded',
-        advice,
-        mark: known.mark,
+        ...known,
         entries: [...known.entries, ...entries],
-        cancelled: known.cancelled,
+        counts: [...known.counts, ...counts],
         finalLines: finalLines(story, [receipt.line]),
       });
     }

@@ -1,8 +1,8 @@
 /** What a ledger knows: quantities per schedule line of one order, and who claims them. */
 import type { OrderReference } from '../../model/order-documents.ts';
-import type { ReceivingLine } from '../../model/settlement-documents.ts';
 import type { OrderLink } from '../../model/shipment-documents.ts';
 import type { Charge, Item, Price, Purpose, Quantity, Tax } from '../../model/values.ts';
+import type { CountedLine } from '../protocol.ts';
 import { streamParts } from '../workflow.ts';
 
 /** What an entry is about. Entries are only ever added; a correction is a negative one. */
@@ -107,13 +107,28 @@ export interface Waiting {
     source: Source;
     site?: string;
   };
-  receipt?: { advice: string; line: ReceivingLine; site?: string };
+  receipt?: { source: ReceiptSource; line: CountedLine };
 }
 export interface RecordedAdvice {
   advice: string;
+  receiver?: string;
   mark: string;
   entries: Entry[];
+  counts: LineCount[];
   cancelled: boolean;
+}
+/** What one line of an advice says of how much should have come; in the order unit. */
+export interface LineCount {
+  line: string;
+  shipment?: string;
+  stop?: string;
+  received: string;
+  /** By the ship notice, for the shipment (or what of it was for the stop) as a whole. */
+  announced?: string;
+  /** By the dock's own word, for this line of its paper. */
+  shipped?: string;
+  /** Counted as short. */
+  short: string;
 }
 /** A deviation that ends by itself; kind and part are those of its exception. */
 export interface LedgerTrouble {
@@ -144,6 +159,7 @@ export interface LedgerState {
 }
 export interface ReceiptSource {
   advice: string;
+  receiver?: string;
   purpose?: Purpose | 'unmapped';
   shipment?: string;
   receivedAt?: string;

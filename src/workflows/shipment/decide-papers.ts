@@ -1,37 +1,56 @@
-/** Proof of delivery and receiving advice: what was handed over, and what the dock counted. */
-import { add, compare, isPositive, subtract } from '../../base/decimal.ts';
+/** Proof of delivery: what was handed over, by whose signature, and what is remarked on it. */
+import { add, compare } from '../../base/decimal.ts';
 import { parseInstant } from '../../base/instant.ts';
 import type { DocumentOf } from '../../model/document.ts';
-import type { ReceivingLine } from '../../model/settlement-documents.ts';
+import type { Quantity } from '../../model/values.ts';
 import { contentMark } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
 import { exactQuantity } from '../rules/exact.ts';
 import { groupBy } from '../rules/group.ts';
 import { convertQuantity } from '../rules/units.ts';
 import { derive, routeOf } from './derive.ts';
-import type { DeliveryException, Received } from './events.ts';
+import type { DeliveryException } from './events.ts';
 import { evolve } from './evolve.ts';
 import { changesOf, follow } from './follow.ts';
 import { goodsFinder, goodsOf } from './goods.ts';
 import { attachIdentity } from './references.ts';
 import { deliveryStops, stopKey } from './route.ts';
-import type { Goods, Proof } from './state.ts';
-import { type Story, tell, tellPhased } from './story.ts';
+import type { Proof } from './state.ts';
+import { type Story, tell } from './story.ts';
 
 type ProofDocument = DocumentOf<'proof_of_delivery'>;
-type ReceivingAdvice = DocumentOf<'receiving_advice'>;
+const WORDS_MAX = 256;
 
-export function receiveProof(story: Story, document: ProofDocument, documentId: string): void {
+/** Where it came by the load, which knows the stop and, for several shipments, not whose goods the items are. */
+interface Via {
+  load: string;
+  stop: number;
+  isShared: boolean;
+}
+
+export function receiveProof(
+  story: Story,
+  document: ProofDocument,
+  documentId: string,
+  sender: string | undefined,
+  via?: Via,
+): void {
   const { number: _number, version: _version, purpose: _purpose, ...content } = document;
   const mark = contentMark(content);
-  const known = story.state.proofs.find((proof) => proof.number === document.number);
+  const known = story.state.proofs.find(
+    (proof) => proof.number === document.number && proof.sender === sender,
+  );
   if (known?.mark === mark) {
     const of = known.number;
     const by = 'content' as const;
     tell(story, { type: 'shipment.duplicate_noted', document: documentId, of, by, differs: false });
     return;
   }
-  const proof = proofOf(story, document, mark);
+  const proof = proofOf(story, document, { mark, sender, via });
+  if (via?.isShared === true && proof.counted?.length === 0) {
+    tell(story, { type: 'shipment.paper_of_others', document: documentId });
+    return;
+  }
   const before = derive(story.state);
   const told = { type: 'shipment.proven' as const, phase: story.state.phase, proof };
   const after = derive(evolve(story.state, { ...told, lines: [], complete: false }));
@@ -44,37 +63,92 @@ export function receiveProof(story: Story, document: ProofDocument, documentId: 
   for (const exception of proofExceptions(story, document, documentId, proof)) {
     tell(story, exception);
   }
+  if (via?.isShared !== true) tellUnmatched(story, document, documentId, proof);
   follow(story);
 }
 
-function proofOf(story: Story, document: ProofDocument, mark: string): Proof {
-  const { supplier } = story.state;
-  const { configuration, at } = story.facts;
-  const find = goodsFinder(goodsOf(story.state), supplier, configuration);
-  const counted = document.items?.flatMap(({ link, item, quantity }) => {
-    const found = find(link, item);
-    if (found === undefined) return [];
-    const unit = found.quantity.unit;
-    const inUnit = convertQuantity(exactQuantity(quantity), unit, item, supplier, configuration);
-    return inUnit === undefined ? [] : [{ key: found.key, quantity: inUnit }];
-  });
+function proofOf(
+  story: Story,
+  document: ProofDocument,
+  { mark, sender, via }: { mark: string; sender: string | undefined; via: Via | undefined },
+): Proof {
+  const counted = document.items?.flatMap((item) => countedOf(story, item) ?? []);
+  const stop = stopOfProof(story, via?.stop ?? document.stop, via?.load);
   return defined({
     number: document.number,
+    sender,
     mark,
-    deliveredAt: parseInstant(document.deliveredAt) ?? at,
+    deliveredAt: parseInstant(document.deliveredAt) ?? story.facts.at,
     signedBy: document.signedBy,
     contentHash: document.contentHash,
-    stop: stopOfProof(story, document.stop),
-    counted: counted === undefined || counted.length === 0 ? undefined : counted,
+    stop,
+    // Of all stops at once nobody signs: without a stop among several it proves what it counts, or nothing.
+    counted: counted?.length ? counted : isOfOneStop(story, stop) ? undefinedOf(document) : [],
   });
 }
 
-function stopOfProof(story: Story, sequence: number | undefined): string | undefined {
+/** Items that fit none of our goods prove nothing; without items the whole stop is proven. */
+function undefinedOf({ items }: ProofDocument): Proof['counted'] {
+  return items === undefined || items.length === 0 ? undefined : [];
+}
+
+function isOfOneStop(story: Story, stop: string | undefined): boolean {
+  return stop !== undefined || deliveryStops(routeOf(story.state)).length <= 1;
+}
+
+type ProofItem = NonNullable<ProofDocument['items']>[number];
+
+/** The goods that are meant, in their unit; `undefined` where none or several fit, or the unit does not convert. */
+function countedOf(
+  story: Story,
+  { link, item, quantity }: ProofItem,
+): { key: string; quantity: Quantity } | undefined {
+  const { supplier } = story.state;
+  const { configuration } = story.facts;
+  const found = goodsFinder(goodsOf(story.state), supplier, configuration)(link, item);
+  if (found === undefined) return undefined;
+  const { unit } = found.quantity;
+  const inUnit = convertQuantity(exactQuantity(quantity), unit, item, supplier, configuration);
+  return inUnit === undefined ? undefined : { key: found.key, quantity: inUnit };
+}
+
+function stopOfProof(
+  story: Story,
+  sequence: number | undefined,
+  load: string | undefined,
+): string | undefined {
   const stops = deliveryStops(routeOf(story.state)).filter(
-    (stop) => sequence !== undefined && stop.sequence === sequence,
+    (stop) =>
+      sequence !== undefined &&
+      stop.sequence === sequence &&
+      (load === undefined || stop.load === load),
   );
   const [only] = stops;
   return stops.length === 1 && only !== undefined ? stopKey(only.load, only.sequence) : undefined;
+}
+
+/** What it lists and nothing of ours fits, and a proof of nobody knows which stop: for a person. */
+function tellUnmatched(
+  story: Story,
+  document: ProofDocument,
+  documentId: string,
+  proof: Proof,
+): void {
+  const lost = (document.items ?? []).filter((item) => countedOf(story, item) === undefined);
+  const texts = lost.map(
+    ({ item, quantity }) =>
+      `${quantity.value} ${quantity.unit} of ${item.buyer ?? item.supplier ?? item.gtin ?? 'an item'} fit no goods of the shipment`,
+  );
+  if (texts.length === 0 && proof.counted?.length === 0)
+    texts.push('it names none of the stops, and several are planned');
+  if (texts.length === 0) return;
+  tell(story, {
+    type: 'shipment.delivery_excepted',
+    exception: 'unmatched',
+    source: 'proof',
+    document: documentId,
+    text: texts.join('; ').slice(0, WORDS_MAX),
+  });
 }
 
 /** Counts below what was shipped, conditions and remarks: each a reason for somebody to look. */
@@ -151,90 +225,4 @@ function exceptionOf(word: string | undefined): DeliveryException['exception'] |
     default:
       return undefined;
   }
-}
-
-/** Receiving advice that names the shipment: its lines go on to the ledgers of their orders. */
-export function receiveAdvice(story: Story, document: ReceivingAdvice, documentId: string): void {
-  const { number: _number, version: _version, purpose, ...content } = document;
-  const mark = contentMark([purpose?.value ?? 'original', content]);
-  const known = story.state.receipts.find(({ advice }) => advice === document.number);
-  if (known?.mark === mark) {
-    const of = known.advice;
-    const by = 'content' as const;
-    tell(story, { type: 'shipment.duplicate_noted', document: documentId, of, by, differs: false });
-    return;
-  }
-  const received = receivedOf(story, document, mark);
-  tellPhased(story, (phase) => ({ ...received, phase }));
-  follow(story);
-}
-
-function receivedOf(story: Story, document: ReceivingAdvice, mark: string): Received {
-  const goods = goodsOf(story.state);
-  const { supplier } = story.state;
-  const { configuration } = story.facts;
-  const find = goodsFinder(goods, supplier, configuration);
-  const placed = document.lines.map((line) => ({ line, goods: find(line.link, line.item) }));
-  const keys = [...new Set(placed.flatMap(({ goods: found }) => (found ? [found.key] : [])))];
-  const lines = placed.flatMap(({ line, goods: found }) => linkedLine(line, found));
-  const isCancelled = document.purpose?.value === 'cancellation';
-  return defined({
-    type: 'shipment.received' as const,
-    phase: story.state.phase,
-    advice: document.number,
-    mark,
-    purpose: document.purpose?.value,
-    receivedAt: parseInstant(document.receivedAt ?? ''),
-    keys: isCancelled ? [] : keys,
-    lines,
-    unmatched: placed.flatMap(({ line, goods: found }) =>
-      line.link === undefined && found?.link === undefined ? [line] : [],
-    ),
-    discrepancies: isCancelled ? [] : discrepanciesOf(story, goods, placed),
-    complete: goods.length > 0 && keys.length === goods.length,
-  });
-}
-
-/** The line with order and shipped quantity filled in from the shipment. */
-function linkedLine(line: ReceivingLine, goods: Goods | undefined): ReceivingLine[] {
-  const link = line.link ?? goods?.link;
-  if (link === undefined) return [];
-  const shipped = line.shipped ?? goods?.quantity;
-  const isFull = link.line !== undefined || goods?.link === undefined;
-  return [
-    {
-      ...line,
-      link: isFull ? link : { ...goods.link, ...link },
-      ...(shipped === undefined ? {} : { shipped }),
-    },
-  ];
-}
-
-function discrepanciesOf(
-  story: Story,
-  goods: readonly Goods[],
-  placed: readonly { line: ReceivingLine; goods: Goods | undefined }[],
-): Received['discrepancies'] {
-  const { configuration } = story.facts;
-  const byKey = groupBy(placed, (one) => one.goods?.key ?? '');
-  return goods.flatMap(({ key, link, item, quantity }) => {
-    const mine = byKey.get(key) ?? [];
-    if (mine.length === 0) return [];
-    const counts = mine.map(({ line }) =>
-      convertQuantity(
-        exactQuantity(line.received),
-        quantity.unit,
-        item,
-        story.state.supplier,
-        configuration,
-      ),
-    );
-    if (counts.includes(undefined)) return [];
-    const value = counts.map((count) => count?.value ?? '0').reduce(add, '0');
-    if (value === quantity.value || !isPositive(quantity.value)) return [];
-    const received = { value, unit: quantity.unit };
-    return subtract(value, quantity.value) === '0'
-      ? []
-      : [defined({ link, item, shipped: quantity, received })];
-  });
 }

@@ -4,10 +4,11 @@ import type { CanonicalDocument } from '../../model/document.ts';
 import type { NoteStop } from '../protocol.ts';
 import type { Decision, Facts } from '../workflow.ts';
 import type { CancelShipment, ShipmentCommand } from './commands.ts';
+import { receiveAdvice } from './decide-advice.ts';
 import { noteBooking } from './decide-booking.ts';
 import { receiveMilestone } from './decide-milestone.ts';
 import { receiveShipNotice } from './decide-notice.ts';
-import { receiveAdvice, receiveProof } from './decide-papers.ts';
+import { receiveProof } from './decide-papers.ts';
 import { hasLeft, receiveReadiness, releaseShipment, requestBooking } from './decide-readiness.ts';
 import { checkBooking, checkDelivery, checkPickup, checkSilence } from './decide-timers.ts';
 import type { ShipmentEvent } from './events.ts';
@@ -82,10 +83,10 @@ function receive(
       receiveMilestone(story, document, documentId, partner);
       break;
     case 'proof_of_delivery':
-      receiveProof(story, document, documentId);
+      receiveProof(story, document, documentId, partner);
       break;
     case 'receiving_advice':
-      receiveAdvice(story, document, documentId);
+      receiveAdvice(story, document, documentId, partner);
       break;
     default:
       story.refusal = refusal(
@@ -96,9 +97,16 @@ function receive(
 }
 
 function noteStop(story: Story, command: NoteStop): void {
-  const { document, documentId, partner, load, stop, leg } = command;
+  const { document, partner, load, stop, leg, alone } = command;
+  const documentId = command.documentId ?? story.facts.id('note_stop');
+  if (document.kind === 'proof_of_delivery') {
+    receiveProof(story, document, documentId, partner, { load, stop, isShared: alone !== true });
+  }
+  if (document.kind === 'receiving_advice') {
+    receiveAdvice(story, document, documentId, partner, { isTold: true });
+  }
   if (document.kind !== 'milestone') return;
-  receiveMilestone(story, document, documentId ?? story.facts.id('note_stop'), partner, {
+  receiveMilestone(story, document, documentId, partner, {
     load,
     ...(stop === 0 ? {} : { stop }),
     ...(leg === undefined ? {} : { leg }),

@@ -142,7 +142,7 @@ function deliveryAt(
     begun,
     ...(at === undefined ? {} : { at }),
     delivered,
-    isProven: proofs.length > 0,
+    isProven: proofs.some(({ counted }) => counted === undefined || counted.length > 0),
     proven,
   };
 }

@@ -3,7 +3,7 @@
  * came: a milestone of last week that arrives today changes what it is about and moves no phase back.
  */
 import { add, compare, max } from '../../base/decimal.ts';
-import { deliveredGoods, type StopDelivery } from './delivery.ts';
+import { deliveredGoods, portionsOf, type StopDelivery } from './delivery.ts';
 import { goodsOf } from './goods.ts';
 import { AT_DELIVERY, MOVES_ON, ON_THE_WAY, rankOf } from './meaning.ts';
 import { deliveryStops, isAtStop, pickupStops, type Route, stopKey } from './route.ts';
@@ -165,12 +165,24 @@ function isCancelled(state: ShipmentState, facts: Omit<Derived, 'phase'>, rank: 
   return cancelledAt !== undefined && !state.plans.some((plan) => plan.bookedAt > cancelledAt);
 }
 
+/** What goes to several docks is received when each of them has counted its part. */
+function isCountedEverywhere(state: ShipmentState): boolean {
+  const receipts = state.receipts.filter(({ cancelled }) => !cancelled);
+  if (receipts.every(({ stop }) => stop === undefined)) return true;
+  return portionsOf(state, routeOf(state)).every(({ stop, goods }) =>
+    goods.every(({ key }) =>
+      receipts.some((one) => one.keys.includes(key) && (one.stop ?? stop) === stop),
+    ),
+  );
+}
+
 function basePhase(state: ShipmentState, facts: Omit<Derived, 'phase'>): ShipmentPhase {
   const goods = goodsOf(state);
   const counted = new Set(
     state.receipts.filter((receipt) => !receipt.cancelled).flatMap((receipt) => receipt.keys),
   );
-  if (goods.length > 0 && goods.every(({ key }) => counted.has(key))) return 'received';
+  const isAll = goods.length > 0 && goods.every(({ key }) => counted.has(key));
+  if (isAll && isCountedEverywhere(state)) return 'received';
   if (facts.complete) {
     return facts.stops.every((stop) => stop.isProven) ? 'proven' : 'delivered';
   }

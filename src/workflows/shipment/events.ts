@@ -7,6 +7,7 @@ import type { OrderReference } from '../../model/order-documents.ts';
 import type { ReceivingLine } from '../../model/settlement-documents.ts';
 import type { OrderLink } from '../../model/shipment-documents.ts';
 import type { Item, Party, Purpose, Quantity } from '../../model/values.ts';
+import type { CountedLine } from '../protocol.ts';
 import type { GoodsDifference } from './goods.ts';
 import type { Outlook, Verdict } from './judge.ts';
 import type { KnownReference, RouteLeg, RouteStop } from './route.ts';
@@ -205,7 +206,7 @@ export interface CarrierCounted {
 /** The carrier's or consignee's papers say that not everything came well. */
 export interface DeliveryException {
   type: 'shipment.delivery_excepted';
-  exception: 'short' | 'damaged' | 'over' | 'wrong_product' | 'remark';
+  exception: 'short' | 'damaged' | 'over' | 'wrong_product' | 'unmatched' | 'remark';
   source: 'milestone' | 'proof';
   document: string;
   stop?: string;
@@ -223,15 +224,22 @@ export interface Proven extends Phased {
 export interface Received extends Phased {
   type: 'shipment.received';
   advice: string;
+  receiver?: string;
+  stop?: string;
   mark: string;
   purpose?: Purpose | 'unmapped';
   receivedAt?: string;
   keys: string[];
-  lines: ReceivingLine[];
+  lines: CountedLine[];
   /** Lines that no order line of this shipment fits. */
   unmatched: ReceivingLine[];
   discrepancies: { link?: OrderLink; item: Item; shipped: Quantity; received: Quantity }[];
   complete: boolean;
+}
+/** A proof of several shipments at a stop lists nothing of this one. */
+export interface PaperOfOthers {
+  type: 'shipment.paper_of_others';
+  document: string;
 }
 export interface EtaChanged {
   type: 'shipment.eta_changed';
@@ -317,6 +325,7 @@ export type ShipmentEvent =
   | DeliveryException
   | Proven
   | Received
+  | PaperOfOthers
   | EtaChanged
   | Judged
   | Overdue

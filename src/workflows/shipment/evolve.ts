@@ -18,6 +18,7 @@ import type {
   NoticeDiffers,
   OutlookChanged,
   Overdue,
+  PaperOfOthers,
   PhaseCorrected,
   Received,
   Recovered,
@@ -76,7 +77,8 @@ function applyPapers(state: ShipmentState, event: ShipmentEvent): ShipmentState 
       return { ...state, notices };
     }
     case 'shipment.proven': {
-      const others = state.proofs.filter(({ number }) => number !== event.proof.number);
+      const { number, sender } = event.proof;
+      const others = state.proofs.filter((one) => one.number !== number || one.sender !== sender);
       return { ...state, proofs: [...others, event.proof] };
     }
     case 'shipment.received':
@@ -107,6 +109,7 @@ type TrackingEvent =
   | NoticeDiffers
   | OutlookChanged
   | Overdue
+  | PaperOfOthers
   | PhaseCorrected
   | Recovered
   | ShipmentReleased;
@@ -171,9 +174,14 @@ function booked(state: ShipmentState, event: ShipmentBooked): ShipmentState {
 
 function received(state: ShipmentState, event: Received): ShipmentState {
   const { advice, mark, keys, purpose } = event;
-  const others = state.receipts.filter((receipt) => receipt.advice !== advice);
+  const others = state.receipts.filter(
+    (receipt) => receipt.advice !== advice || receipt.receiver !== event.receiver,
+  );
+  const receiver = event.receiver === undefined ? {} : { receiver: event.receiver };
+  const stop = event.stop === undefined ? {} : { stop: event.stop };
   const cancelled = purpose === 'cancellation';
-  return { ...state, receipts: [...others, { advice, mark, keys, cancelled }] };
+  const receipt = { advice, ...receiver, ...stop, mark, keys, cancelled };
+  return { ...state, receipts: [...others, receipt] };
 }
 
 function recorded(state: ShipmentState, { entry }: MilestoneRecorded): ShipmentState {

@@ -1,6 +1,7 @@
 /** Goods of a shipment: gathered from documents, linked to orders, shared out over stops. */
 import { add, compare, isZero, negate, subtract } from '../../base/decimal.ts';
 import type { Configuration } from '../../model/configuration.ts';
+import type { OrderReference } from '../../model/order-documents.ts';
 import type { HandlingUnit, OrderLink, ShipmentItem } from '../../model/shipment-documents.ts';
 import type { Item, Quantity } from '../../model/values.ts';
 import { defined } from '../rules/defined.ts';
@@ -232,7 +233,20 @@ function candidatesIn(goods: readonly Goods[]): (link: OrderLink | undefined) =>
 }
 function lineKey(link: OrderLink | undefined): string {
   if (link?.line === undefined) return '';
-  return `${orderKey(link.order)}|${link.line.replace(/^0+(?=.)/, '')}`;
+  const { number, release = '' } = link.order;
+  return `${number}|${release}|${link.line.replace(/^0+(?=.)/, '')}`;
+}
+
+/** By number and release; ERP and entity where both say them. Within one shipment a number is telling. */
+function isSameOrder(a: OrderReference, b: OrderReference): boolean {
+  const fits = (one: string | undefined, other: string | undefined) =>
+    one === undefined || other === undefined || one === other;
+  return (
+    a.number === b.number &&
+    a.release === b.release &&
+    fits(a.erp, b.erp) &&
+    fits(a.entity, b.entity)
+  );
 }
 
 function named(goods: Goods): { link?: OrderLink; item: Item; expected: Quantity } {
@@ -248,7 +262,7 @@ function isSameLine(
   const sameItem = () =>
     itemKey(goods.item, supplier, configuration) === itemKey(probe.item, supplier, configuration);
   if (goods.link === undefined || probe.link === undefined) return sameItem();
-  if (orderKey(goods.link.order) !== orderKey(probe.link.order)) return false;
+  if (!isSameOrder(goods.link.order, probe.link.order)) return false;
   const schedules = [goods.link.schedule, probe.link.schedule];
   if (!schedules.includes(undefined) && schedules[0] !== schedules[1]) return false;
   if (goods.link.line === undefined || probe.link.line === undefined) return sameItem();

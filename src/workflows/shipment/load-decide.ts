@@ -10,6 +10,7 @@ import { CARRIER_ROLES, referenceEnd } from './identity.ts';
 import type { LoadEvent } from './load-events.ts';
 import { evolveLoad } from './load-evolve.ts';
 import { placeWaiting, receiveLoadMilestone } from './load-milestone.ts';
+import { receiveLoadAdvice, receiveLoadProof } from './load-papers.ts';
 import { planFrom, referenceKey } from './load-plan.ts';
 import type { Carried, LoadPhase, LoadPlan, LoadState } from './load-state.ts';
 import { refusal } from './refusals.ts';
@@ -30,6 +31,9 @@ export function decideLoad(
       if (document.kind === 'milestone') {
         return receiveLoadMilestone(state, document, documentId, partner, facts);
       }
+      if (document.kind === 'proof_of_delivery' || document.kind === 'receiving_advice') {
+        return receivePaper(state, document, documentId, partner, facts);
+      }
       return refuse('SHIPMENT_DOCUMENT_UNFIT', `A ${document.kind} says nothing to a load.`);
     }
     case 'note_carried':
@@ -37,6 +41,24 @@ export function decideLoad(
     default:
       return assertNever(command);
   }
+}
+
+function receivePaper(
+  state: LoadState,
+  document: DocumentOf<'proof_of_delivery'> | DocumentOf<'receiving_advice'>,
+  documentId: string,
+  partner: string | undefined,
+  facts: Facts,
+): Decision<LoadEvent> {
+  if (state.plan === undefined) {
+    return refuse('LOAD_UNKNOWN', `Load ${state.number} was never booked.`);
+  }
+  if (!isPlanned(state.phase)) {
+    return refuse('LOAD_CANCELLED', `Load ${state.number} was ${state.phase}.`);
+  }
+  return document.kind === 'proof_of_delivery'
+    ? receiveLoadProof(state, { document, documentId, partner })
+    : receiveLoadAdvice(state, { document, documentId, partner }, facts);
 }
 
 function receiveConfirmation(

@@ -1,5 +1,7 @@
 /** What happens to a load. */
 import type { DocumentOf } from '../../model/document.ts';
+import type { OrderReference } from '../../model/order-documents.ts';
+import type { ReceivingLine } from '../../model/settlement-documents.ts';
 import type { Carried, LoadPhase, LoadPlan, ScopedReference } from './load-state.ts';
 import type { TimelineEntry } from './state.ts';
 
@@ -50,6 +52,26 @@ export interface LoadMilestoneRetracted {
   targets: string[];
   milestone: DocumentOf<'milestone'>;
 }
+/** A proof goes to the shipments that come off at its stop. */
+export interface ProofPassedOn {
+  type: 'load.proof_passed_on';
+  document: string;
+  paper: DocumentOf<'proof_of_delivery'>;
+  sender?: string;
+  stop: number;
+  targets: string[];
+}
+/** What was counted goes to the ledgers of its orders; the shipments hear that they were counted. */
+export interface ReceiptPassedOn {
+  type: 'load.receipt_passed_on';
+  document: string;
+  paper: DocumentOf<'receiving_advice'>;
+  sender?: string;
+  receivedAt?: string;
+  site?: string;
+  parts: { order: OrderReference; lines: ReceivingLine[] }[];
+  targets: string[];
+}
 export interface LoadShipmentNoted {
   type: 'load.shipment_noted';
   carried: Carried;
@@ -67,5 +89,7 @@ export type LoadEvent =
   | LoadMilestoneRecorded
   | LoadMilestonePlaced
   | LoadMilestoneRetracted
+  | ProofPassedOn
+  | ReceiptPassedOn
   | LoadShipmentNoted
   | LoadMoved;

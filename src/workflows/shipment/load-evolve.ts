@@ -20,6 +20,8 @@ export function evolveLoad(before: LoadState, event: LoadEvent): LoadState {
     case 'load.declined':
       return { ...state, phase: 'declined' };
     case 'load.duplicate_noted':
+    case 'load.proof_passed_on':
+    case 'load.receipt_passed_on':
       return state;
     case 'load.milestone_recorded': {
       const { entry, targets } = event;

@@ -1,13 +1,21 @@
 /** What follows from the events of a load: shipments are told, references point to it. */
 import type { CanonicalDocument } from '../../model/document.ts';
-import type { NoteStop } from '../protocol.ts';
+import type { NoteStop, RecordReceipt } from '../protocol.ts';
+import { ledgerStream } from '../protocol.ts';
 import { defined } from '../rules/defined.ts';
 import type { Facts, RaiseException, Reaction, WithdrawException } from '../workflow.ts';
 import { exceptionStream } from '../workflow.ts';
 import { type CarriageCommand, carriageStream, carriersOfPlan, partOf } from './carriage.ts';
 import type { NoteBooking } from './commands.ts';
 import { CARRIER_ROLES, streamOfIdentity } from './identity.ts';
-import type { LoadBooked, LoadEnded, LoadEvent, LoadMilestoneRecorded } from './load-events.ts';
+import type {
+  LoadBooked,
+  LoadEnded,
+  LoadEvent,
+  LoadMilestoneRecorded,
+  ProofPassedOn,
+  ReceiptPassedOn,
+} from './load-events.ts';
 import { bookingFor } from './load-plan.ts';
 import type { LoadState, ScopedReference } from './load-state.ts';
 import type { Standing, TimelineEntry } from './state.ts';
@@ -88,6 +96,9 @@ function toShipments(event: LoadEvent, state: LoadState): Reaction[] {
         to(identity, noteStop(state, event.milestone, event.document, event.sender, retracted)),
       );
     }
+    case 'load.proof_passed_on':
+    case 'load.receipt_passed_on':
+      return passPaper(event, state);
     case 'load.under_way':
     case 'load.completed':
     case 'load.reopened': {
@@ -153,6 +164,38 @@ function passOn(
   return targets.flatMap((identity) =>
     to(identity, noteStop(state, milestone, entry.document, entry.sender, entry)),
   );
+}
+
+function passPaper(event: ProofPassedOn | ReceiptPassedOn, state: LoadState): Reaction[] {
+  const { document: documentId, paper, sender: partner, targets } = event;
+  const note: NoteStop = defined({
+    type: 'note_stop' as const,
+    load: state.number,
+    stop: 'stop' in event ? event.stop : 0,
+    milestone: paper.kind,
+    document: paper,
+    documentId,
+    partner,
+    alone: targets.length === 1,
+  });
+  const counted = 'parts' in event ? event.parts.map((part) => receiptOf(event, part)) : [];
+  return [...counted, ...targets.flatMap((identity) => to(identity, note))];
+}
+
+function receiptOf(
+  { paper, sender: receiver, receivedAt, site }: ReceiptPassedOn,
+  { order, lines }: ReceiptPassedOn['parts'][number],
+): Reaction {
+  const command: RecordReceipt = defined({
+    type: 'record_receipt' as const,
+    advice: paper.number,
+    receiver,
+    purpose: paper.purpose?.value,
+    receivedAt,
+    site,
+    lines,
+  });
+  return { type: 'command', stream: ledgerStream(order), command };
 }
 
 function noteStop(

@@ -2,10 +2,9 @@
 import { isZero } from '../../base/decimal.ts';
 import type { CanonicalDocument } from '../../model/document.ts';
 import type { OrderReference } from '../../model/order-documents.ts';
-import type { ReceivingLine } from '../../model/settlement-documents.ts';
 import type { OrderLink } from '../../model/shipment-documents.ts';
 import type { Item, Purpose, Quantity } from '../../model/values.ts';
-import type { NoteShipment, RecordMovement, RecordReceipt } from '../protocol.ts';
+import type { CountedLine, NoteShipment, RecordMovement, RecordReceipt } from '../protocol.ts';
 import { ledgerStream, orderStream } from '../protocol.ts';
 import { siteOfParty } from '../rules/calendar.ts';
 import { defined } from '../rules/defined.ts';
@@ -243,10 +242,11 @@ export function recordMovement(
 /** To the ledgers: the lines of a receiving advice, each to its order's. */
 export function recordReceipt(event: Received, state: ShipmentState, facts: Facts): Reaction[] {
   return byOrder(event.lines, facts).map(([order, own]): Reaction => {
-    const lines: ReceivingLine[] = own;
+    const lines: CountedLine[] = own;
     const command: RecordReceipt = defined({
       type: 'record_receipt' as const,
       advice: event.advice,
+      receiver: event.receiver,
       purpose: event.purpose,
       shipment: state.identity,
       receivedAt: event.receivedAt,

@@ -30,6 +30,14 @@ export const shipmentRefusals = {
     title: 'The load was never booked',
     remedy: 'Send the booking before its cancellation.',
   },
+  PROOF_STOP_UNCLEAR: {
+    title: 'The proof of delivery names no stop of the load, and there are several',
+    remedy: 'Send it again with the number of the stop, or name the shipment.',
+  },
+  RECEIPT_UNLINKED: {
+    title: 'A receiving advice of a whole load has lines without an order',
+    remedy: 'Send it again with the order of each line, or one per shipment that names it.',
+  },
   LOAD_CANCELLED: {
     title: 'The load was cancelled',
     remedy: 'Book it again, or send what happened under the load that carries the goods.',

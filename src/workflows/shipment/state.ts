@@ -118,16 +118,22 @@ export interface TimelineEntry {
 
 export interface Proof {
   number: string;
+  /** Partner that sent it: numbers are its own. */
+  sender?: string;
   mark: string;
   deliveredAt: string;
   signedBy?: string;
   contentHash?: string;
   stop?: string;
-  /** Quantities that it counts; everything of the stop when absent. */
+  /** Quantities that it counts; everything of the stop when absent, nothing that is ours when empty. */
   counted?: { key: string; quantity: Quantity }[];
 }
 export interface Receipt {
   advice: string;
+  /** Partner that sent it: numbers are its own. */
+  receiver?: string;
+  /** Of several stops the one where it was counted. */
+  stop?: string;
   mark: string;
   /** Goods that it counted, by key. */
   keys: string[];

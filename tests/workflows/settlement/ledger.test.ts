@@ -242,6 +242,48 @@ describe('receiving advice', () => {
     expect(world.exceptions()).toEqual([]);
   });
 
+  it('a shipment that is counted in parts is short of what all of them leave', () => {
+    const announced = { quantity: { value: '10', unit: 'EA' } };
+    const world = orderOf({ quantity: '100' }).send(LEDGER, moved('shipped', '10'));
+    const counted = (value: string, advice: string) => ({
+      ...received(value, {}, advice),
+      shipment: 'ACME/S-1',
+      lines: [{ ...receivedLine(value), announced }],
+    });
+    const short = () => ledger(world).troubles.map(({ kind, quantity }) => [kind, quantity]);
+    world.send(LEDGER, counted('6', 'RA-1'));
+    expect(short()).toEqual([['short_received', '4']]);
+    world.send(LEDGER, counted('3', 'RA-2'));
+    expect(short()).toEqual([['short_received', '1']]);
+    world.send(LEDGER, { ...counted('4', 'RA-2'), purpose: 'replacement' });
+    expect(short()).toEqual([]);
+    expect(world.exceptions()).toEqual([]);
+  });
+
+  it('a corrected count corrects the shortage too, also where nothing came at all', () => {
+    const world = orderOf({ quantity: '10' }).send(LEDGER, moved('shipped', '10'));
+    const shipped = { value: '10', unit: 'EA' };
+    world.send(LEDGER, received('0', { shipped }));
+    expect(ledger(world).troubles).toMatchObject([{ quantity: '10' }]);
+    world.send(LEDGER, { ...received('9', { shipped }), purpose: 'replacement' });
+    expect(ledger(world).troubles).toMatchObject([{ quantity: '1' }]);
+    world.send(LEDGER, { ...received('9', { shipped }), purpose: 'cancellation' });
+    expect(world.exceptions()).toEqual([]);
+  });
+
+  it('numbers are their docks own: two of them may count under the same', () => {
+    const world = orderOf({ quantity: '10' });
+    world.send(
+      LEDGER,
+      { ...received('6'), receiver: 'DC1' },
+      { ...received('4'), receiver: 'DC2' },
+    );
+    expect(world.refusals).toEqual([]);
+    expect(totals(world).received).toBe('10');
+    world.send(LEDGER, { ...received('5'), receiver: 'DC1', purpose: 'replacement' });
+    expect(totals(world).received).toBe('9');
+  });
+
   it('the same one counts once; a replacement and a cancellation are negative entries', () => {
     const world = orderOf().send(LEDGER, received('8'), received('8'));
     expect(totals(world).received).toBe('8');

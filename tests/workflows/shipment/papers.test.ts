@@ -120,7 +120,13 @@ describe('receiving advice', () => {
         command: {
           advice: 'RA-1',
           shipment: 'ACME/S-1',
-          lines: [{ link: { line: '1' }, received: { value: '9' }, shipped: { value: '10' } }],
+          lines: [
+            {
+              link: { line: '1' },
+              received: { value: '9' },
+              announced: { quantity: { value: '10' } },
+            },
+          ],
         },
       },
       { stream: 'ledger/ERP1/US01/4500018/-' },
