@@ -80,7 +80,8 @@ export class Biller {
         // A replacement bills no more than was accepted.
         if (back === undefined || (this.#isInspected(line) && bill.type === 'replacement'))
           return [];
-        return [{ ...line, quantity: back.quantity }];
+        const { quantity } = this.#inOrderUnit({ ...back.parcel, quantity: back.quantity });
+        return [{ ...line, quantity }];
       });
       if (lines.length === 0) return;
       await this.#issue({ ...bill, lines, truth: lines }, 'credit_memo', bill.number);

@@ -173,6 +173,8 @@ export interface ReserveReceipts {
   /** By these a suspected duplicate under another number is noticed. */
   issuedOn?: string;
   total?: string;
+  /** What it says it is for: shipments, and of a credit memo the invoice. Two for different things are two. */
+  about?: string[];
   lines: { invoiceLine: string; link: OrderLink; item: Item; quantity: Quantity; price: Price }[];
 }
 /** ledger → invoice: what each line finds, after reserving; sent again when receipts or orders change. */

@@ -137,9 +137,16 @@ function reserve(
     replaces,
     issuedOn: document.issuedOn,
     total: document.total,
+    about: aboutOf(document),
     lines,
   });
   return { type: 'command', stream: ledgerStream(order), command };
+}
+
+function aboutOf({ corrects, references }: DocumentOf<'invoice'>): string[] | undefined {
+  if (corrects !== undefined) return [`invoice ${corrects}`];
+  const shipments = (references ?? []).filter(({ role }) => role.value === 'shipment');
+  return shipments.length === 0 ? undefined : shipments.map(({ value }) => `shipment ${value}`);
 }
 
 function release(

@@ -15,7 +15,7 @@ import { billed, openOf, payable, total } from './totals.ts';
 
 /** An invoice asks; the same one asking again replaces what it asked before. */
 export function reserveReceipts(story: LedgerStory, command: ReserveReceipts): void {
-  const { invoice, stream, credit, request, issuedOn, total: sum } = command;
+  const { invoice, stream, credit, request, issuedOn, total: sum, about } = command;
   // Before it is judged, or it would be disputed for what its predecessor still holds.
   if (command.replaces !== undefined)
     releaseReceipts(story, {
@@ -37,6 +37,7 @@ export function reserveReceipts(story: LedgerStory, command: ReserveReceipts): v
     request,
     issuedOn,
     total: sum === undefined ? undefined : exactDecimal(sum),
+    about,
     standing: 'open' as const,
     lines,
   });
@@ -78,8 +79,15 @@ function twinOf(state: LedgerState, claim: Claim): string | undefined {
     (other) =>
       other.credit === claim.credit &&
       other.standing !== 'given_back' &&
+      !isAboutOther(other, claim) &&
       likeness(other) === likeness(claim),
   )?.invoice;
+}
+
+/** Both say what they are for, and it is not the same: two equal deliveries, or credits of two invoices. */
+function isAboutOther({ about: one }: Claim, { about: other }: Claim): boolean {
+  if (one === undefined || other === undefined) return false;
+  return !one.some((name) => other.includes(name));
 }
 
 function likeness({ issuedOn, total: sum, lines }: Claim): string {

@@ -87,6 +87,7 @@ export interface Claim {
   request?: string;
   issuedOn?: string;
   total?: string;
+  about?: string[];
   standing: 'open' | 'invoiced' | 'credited' | 'given_back';
   /** Invoice lines that became entries when it ended. */
   entered?: string[];

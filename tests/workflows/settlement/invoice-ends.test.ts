@@ -51,6 +51,34 @@ describe('duplicates and replacements', () => {
     expect(phase(world, 'I-2')).toBe('matched');
   });
 
+  it('equal invoices for two shipments, and equal credits of two invoices, are not suspected', () => {
+    const world = orderOf({ quantity: '30' }).send(LEDGER, received('30'));
+    const forShipment = (value: string) => ({
+      references: [{ role: { value: 'shipment' as const }, value }],
+    });
+    bill(world, invoice('I-1', [{}], forShipment('S-1')));
+    bill(world, invoice('I-1X', [{}], forShipment('S-1')));
+    bill(world, invoice('I-2', [{}], forShipment('S-2')));
+    expect(['I-1', 'I-1X', 'I-2'].map((number) => phase(world, number))).toEqual([
+      'matched',
+      'held',
+      'matched',
+    ]);
+    const credit = (corrects: string) => ({
+      invoiceType: { value: 'credit_memo' as const },
+      corrects,
+      ...forShipment('S-1'),
+    });
+    bill(world, invoice('C-1', [{ quantity: '2' }], credit('I-1')));
+    bill(world, invoice('C-2', [{ quantity: '2' }], credit('I-2')));
+    bill(world, invoice('C-2X', [{ quantity: '2' }], credit('I-2')));
+    expect(['C-1', 'C-2', 'C-2X'].map((number) => phase(world, number))).toEqual([
+      'matched',
+      'matched',
+      'held',
+    ]);
+  });
+
   it('a replacement takes back what its predecessor had, also a payment', () => {
     const world = orderOf().send(LEDGER, received('10'));
     bill(world, invoice('I-1'));
