@@ -123,7 +123,7 @@ function termsFor(index: number, buyer: WorldBuyer, recipe: Recipe): PlannedTerm
     case 5:
       return recipe.release === true ? {} : { dropShip: true };
     case 6:
-      return { tax, ...(recipe.release === true ? {} : { branch }) };
+      return { tax };
     default:
       return {};
   }

@@ -12,7 +12,7 @@ const PASSED = new Set(['matched', 'released', 'credited', 'replaced', 'noted'])
 /** Why the order has not ended; undefined where it has. */
 export function openReason(
   scenario: OrderScenario,
-  { orders, invoices }: Pick<HubPicture, 'orders' | 'invoices'>,
+  { orders, invoices, ledgers }: Pick<HubPicture, 'orders' | 'invoices' | 'ledgers'>,
   scenarioOf: (name: string) => OrderScenario | undefined,
 ): string | undefined {
   const order = orders.get(nameOf(scenario));
@@ -24,7 +24,21 @@ export function openReason(
   const bills = [...invoices.values()].filter((bill) => concerns(bill, order));
   if (!bills.some(({ state }) => !state.credit)) return 'nothing was invoiced';
   const open = bills.find((bill) => !PASSED.has(bill.phase) && !isRightlyHeld(bill, scenarioOf));
-  return open === undefined ? undefined : `invoice ${open.state.number} is ${open.phase}`;
+  if (open !== undefined) return `invoice ${open.state.number} is ${open.phase}`;
+  if (bills.some(({ phase }) => !PASSED.has(phase)) || neverEven(scenario)) return undefined;
+  const owed = ledgers
+    .get(nameOf(scenario))
+    ?.state.lines.find((one) => !one.settled && !isGone(one.line, order));
+  return owed === undefined ? undefined : `line ${owed.line} is billed and not settled`;
+}
+
+/** More or less came than was ordered, and nobody says that it is well: the line stays open. */
+function neverEven({ journey }: OrderScenario): boolean {
+  return journey.dock?.kind === 'short' || journey.dock?.kind === 'over';
+}
+
+function isGone(line: string, { state }: OrderView): boolean {
+  return state.lines.some((one) => one.terms.line === line && one.cancelled);
 }
 
 function lineReason(line: LineView): string | undefined {

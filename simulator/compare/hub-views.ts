@@ -142,6 +142,8 @@ export interface LedgerView {
       unit: string;
       item?: { buyer?: string };
       matchPolicy: string;
+      /** Nothing more is expected on the line, and as much is billed as is payable. */
+      settled: boolean;
       schedules: { schedule: string; totals: Record<string, string> }[];
     }[];
   };
