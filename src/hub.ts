@@ -311,6 +311,7 @@ function apiContext(
     stationCounts: () => ({ ...pipeline.counts() }),
     wake: () => pipeline.wake(),
     nowMs: clock.nowMs,
+    elapsedMs: clock.elapsedMs,
     random: Math.random,
     log: {
       warn: (fields, text) => log.warn(fields, text),
@@ -378,7 +379,7 @@ function wantedInbound(
           mark: markOf(channel, settings, {}),
           type,
           settings: () => withSecrets(settings, environment),
-          surroundings: { receive, receiveChunks, nowMs: clock.nowMs, report },
+          surroundings: { receive, receiveChunks, elapsedMs: clock.elapsedMs, report },
         },
       ];
     }),

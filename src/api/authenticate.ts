@@ -27,6 +27,7 @@ export interface Authenticator {
   check(
     header: string | undefined,
     address: string,
+    /** Wall clock, by which keys expire. */
     nowMs: number,
   ): Authentication | Promise<Authentication>;
   /** Looks every key up again from now on. */
@@ -40,7 +41,11 @@ interface Cached {
   checkedAtMs: number;
 }
 
-export function authenticatorOf(store: Pick<Store, 'findApiKey'>, cacheMs: number): Authenticator {
+export function authenticatorOf(
+  store: Pick<Store, 'findApiKey'>,
+  cacheMs: number,
+  elapsedMs: () => number,
+): Authenticator {
   const cache = new Map<string, Cached>();
   const lookups = new Map<string, Promise<ApiKeyRow | undefined>>();
   const unknown = rateLimiterOf(CACHED_KEYS_MAX);
@@ -50,11 +55,11 @@ export function authenticatorOf(store: Pick<Store, 'findApiKey'>, cacheMs: numbe
     lookups.set(hashed, running);
     const row = await running.finally(() => lookups.delete(hashed));
     if (row === undefined) {
-      unknown.take(address, UNKNOWN_QUOTA, nowMs);
+      unknown.take(address, UNKNOWN_QUOTA, elapsedMs());
       return { outcome: 'unknown' };
     }
     if (cache.size >= CACHED_KEYS_MAX) cache.clear();
-    const cached = cachedOf(row, nowMs);
+    const cached = cachedOf(row, elapsedMs());
     cache.set(hashed, cached);
     return answerOf(cached, nowMs);
   }
@@ -65,10 +70,10 @@ export function authenticatorOf(store: Pick<Store, 'findApiKey'>, cacheMs: numbe
       if (secret === undefined) return { outcome: 'missing' };
       const hashed = hashSecret(secret);
       const cached = cache.get(hashed);
-      const age = cached === undefined ? -1 : nowMs - cached.checkedAtMs;
-      if (cached !== undefined && age >= 0 && age < cacheMs) return answerOf(cached, nowMs);
+      if (cached !== undefined && elapsedMs() - cached.checkedAtMs < cacheMs)
+        return answerOf(cached, nowMs);
       cache.delete(hashed);
-      const standing = unknown.look(address, UNKNOWN_QUOTA, nowMs);
+      const standing = unknown.look(address, UNKNOWN_QUOTA, elapsedMs());
       if (!standing.allowed)
         return { outcome: 'limited', retryAfterMs: standing.resetSeconds * 1000 };
       return lookUp(hashed, address, nowMs);
@@ -93,13 +98,13 @@ function secretOf(header: string | undefined): string | undefined {
   return match?.[1];
 }
 
-function cachedOf(row: ApiKeyRow, nowMs: number): Cached {
+function cachedOf(row: ApiKeyRow, checkedAtMs: number): Cached {
   return {
     row,
     caller: callerOf(row),
     expiresAtMs:
       row.expiresAt === undefined ? Number.POSITIVE_INFINITY : msFromInstant(row.expiresAt),
-    checkedAtMs: nowMs,
+    checkedAtMs,
   };
 }
 

@@ -81,11 +81,11 @@ export async function streamWhen(
   waitSeconds: number,
   isDone: (row: StreamFound) => boolean,
 ): Promise<StreamFound | undefined> {
-  const endMs = call.context.nowMs() + waitSeconds * 1000;
+  const endMs = call.context.elapsedMs() + waitSeconds * 1000;
   for (let pauseMs = POLL_MS_MIN; ; pauseMs = Math.min(pauseMs * 2, POLL_MS_MAX)) {
     const row = await call.context.store.getStream(call.caller.tenant, stream);
     if (row !== undefined && isDone(row)) return row;
-    if (call.context.nowMs() + pauseMs > endMs) return undefined;
+    if (call.context.elapsedMs() + pauseMs > endMs) return undefined;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

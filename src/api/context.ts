@@ -82,6 +82,8 @@ export interface ApiContext {
   wake?(): void;
   /** Wall clock in ms since 1970. */
   nowMs(): number;
+  /** Grows evenly, never jumps; ms since any moment. For all that lasts. */
+  elapsedMs(): number;
   /** Uniform in [0, 1), for ids. */
   random: Random;
   log: ApiLog;

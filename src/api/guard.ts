@@ -29,6 +29,7 @@ export interface GuardParameters {
   /** Of what comes piece by piece. */
   interchangeBytesMaxOf(tenant: string): number;
   nowMs(): number;
+  elapsedMs(): number;
   send(reply: FastifyReply, answer: Reply): void;
 }
 
@@ -72,7 +73,7 @@ function refusalOf(
   if (!parameters.tenants.has(caller.tenant)) return unknownKey('unknown');
   request.caller = callerFor(caller, request);
   const quota = caller.partner === undefined ? parameters.tenantQuota : parameters.partnerQuota;
-  const standing = parameters.limiter.take(caller.keyId, quota, parameters.nowMs());
+  const standing = parameters.limiter.take(caller.keyId, quota, parameters.elapsedMs());
   reply.header('ratelimit-policy', policyField(quota));
   reply.header('ratelimit', standingField(standing));
   if (!standing.allowed) return retryLater('RATE_LIMITED', standing.resetSeconds * 1000);

@@ -17,50 +17,45 @@ interface Window {
 }
 
 export interface RateLimiter {
-  /** Counts one request of `key`. */
-  take(key: string, quota: Quota, nowMs: number): Standing;
+  /** Counts one request of `key`. Time is what never jumps: a window lasts as long as it says. */
+  take(key: string, quota: Quota, elapsedMs: number): Standing;
   /** What the next request would meet, without counting it. */
-  look(key: string, quota: Quota, nowMs: number): Standing;
+  look(key: string, quota: Quota, elapsedMs: number): Standing;
 }
 
 /** `keysMax` bounds memory: when more keys are seen, windows that ended are forgotten. */
 export function rateLimiterOf(keysMax: number): RateLimiter {
   const windows = new Map<string, Window>();
   return {
-    take(key, quota, nowMs) {
+    take(key, quota, elapsedMs) {
       let window = windows.get(key);
-      if (window === undefined || window.endsAtMs <= nowMs || isFuture(window, quota, nowMs)) {
-        if (window === undefined && windows.size >= keysMax) forgetEnded(windows, nowMs);
-        window = { endsAtMs: nowMs + quota.windowSeconds * 1000, used: 0 };
+      if (window === undefined || window.endsAtMs <= elapsedMs) {
+        if (window === undefined && windows.size >= keysMax) forgetEnded(windows, elapsedMs);
+        window = { endsAtMs: elapsedMs + quota.windowSeconds * 1000, used: 0 };
         windows.set(key, window);
       }
       window.used += 1;
-      return standingOf(window, quota, nowMs);
+      return standingOf(window, quota, elapsedMs);
     },
-    look(key, quota, nowMs) {
+    look(key, quota, elapsedMs) {
       const window = windows.get(key);
-      if (window === undefined || window.endsAtMs <= nowMs)
+      if (window === undefined || window.endsAtMs <= elapsedMs)
         return { allowed: true, remaining: quota.requests, resetSeconds: quota.windowSeconds };
-      return standingOf({ ...window, used: window.used + 1 }, quota, nowMs);
+      return standingOf({ ...window, used: window.used + 1 }, quota, elapsedMs);
     },
   };
 }
 
-function standingOf(window: Window, quota: Quota, nowMs: number): Standing {
+function standingOf(window: Window, quota: Quota, elapsedMs: number): Standing {
   return {
     allowed: window.used <= quota.requests,
     remaining: Math.max(0, quota.requests - window.used),
-    resetSeconds: Math.max(1, Math.ceil((window.endsAtMs - nowMs) / 1000)),
+    resetSeconds: Math.max(1, Math.ceil((window.endsAtMs - elapsedMs) / 1000)),
   };
 }
 
-/** The clock was set back: a window may not last longer than it is. */
-function isFuture(window: Window, quota: Quota, nowMs: number): boolean {
-  return window.endsAtMs - nowMs > quota.windowSeconds * 1000;
-}
-
-function forgetEnded(windows: Map<string, Window>, nowMs: number): void {
-  for (const [key, window] of windows) if (window.endsAtMs <= nowMs) windows.delete(key);
+function forgetEnded(windows: Map<string, Window>, elapsedMs: number): void {
+  for (const [key, window] of windows) if (window.endsAtMs <= elapsedMs) windows.delete(key);
   // All of them under way: the oldest entry makes room.
   const oldest = windows.keys().next();
   if (windows.size > 0 && oldest.done !== true) windows.delete(oldest.value);

@@ -192,11 +192,11 @@ export async function decidedOf(
   interchange: string,
   waitSeconds: number,
 ): Promise<Decided | undefined> {
-  const endMs = call.context.nowMs() + waitSeconds * 1000;
+  const endMs = call.context.elapsedMs() + waitSeconds * 1000;
   for (let pauseMs = POLL_MS_MIN; ; pauseMs = Math.min(pauseMs * 2, POLL_MS_MAX)) {
     const found = await lookAt(call, interchange);
     if (found !== 'undecided') return found === 'waits' ? undefined : found;
-    if (call.context.nowMs() + pauseMs > endMs) return undefined;
+    if (call.context.elapsedMs() + pauseMs > endMs) return undefined;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

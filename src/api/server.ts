@@ -30,7 +30,7 @@ export function buildApi(context: ApiContext, options: ApiOptions = {}): Fastify
   const app = newServer(settings.requestTimeoutMs);
   const stopping = new AbortController();
   const metrics = apiMetricsOf(context);
-  const authenticator = authenticatorOf(context.store, settings.keyCacheMs);
+  const authenticator = authenticatorOf(context.store, settings.keyCacheMs, context.elapsedMs);
   const tail = eventTailOf({
     store: context.store,
     pollMs: settings.eventPollMs,
@@ -107,6 +107,7 @@ function addRoutes(
     interchangeBytesMaxOf: (tenant) =>
       context.configuration(tenant).settings.interchangeBytesMax ?? interchangeBytesMaxDefault,
     nowMs: context.nowMs,
+    elapsedMs: context.elapsedMs,
     send,
   });
   for (const one of routes) {

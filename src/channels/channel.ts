@@ -113,7 +113,8 @@ export interface InboundChannel {
 export interface InboundSurroundings {
   receive(received: Received): Promise<ReceivedAnswer>;
   receiveChunks(received: ReceivedChunks): Promise<ReceivedAnswer>;
-  nowMs(): number;
+  /** Grows evenly, never jumps; ms since any moment. */
+  elapsedMs(): number;
   /** Something outside went wrong; the channel goes on by itself. */
   report(text: string, error: unknown): void;
 }

@@ -23,15 +23,18 @@ export interface HubTime {
   set(storeNow: Instant): void;
 }
 
-/** Hub time that follows the store's clock, simulated offset included, by remembering the difference. */
+/**
+ * Hub time that follows the store's clock, simulated offset included: what it said last, and the time that has
+ * passed since. The clock of this machine has no part in it, whichever way somebody sets it.
+ */
 export function hubTimeOf(clock: Clock): HubTime {
-  let offsetMs = 0;
-  const nowMs = () => clock.nowMs() + offsetMs;
+  let offsetMs = clock.nowMs() - clock.elapsedMs();
+  const nowMs = () => clock.elapsedMs() + offsetMs;
   return {
     nowMs,
     now: () => instantFromMs(Math.floor(nowMs())),
     set: (storeNow) => {
-      offsetMs = msFromInstant(storeNow) - clock.nowMs();
+      offsetMs = msFromInstant(storeNow) - clock.elapsedMs();
     },
   };
 }

@@ -127,6 +127,7 @@ export async function openHub(parameters: HubParameters = {}): Promise<Hub> {
     availability: (state, question, known) => availabilityOf(state as SupplyState, question, known),
     wake: () => pipeline.wake(),
     nowMs: () => Date.now(),
+    elapsedMs: () => performance.now(),
     random: Math.random,
     log: { warn: log, error: log },
     ...parameters.context,

@@ -48,12 +48,11 @@ describe('quotas', () => {
     expect((await read(keys.other)).status).toBe(200);
   });
 
-  it('come back with the next window, and after the clock was set back', () => {
+  it('come back with the next window', () => {
     const limiter = rateLimiterOf(10);
     const quota = { requests: 1, windowSeconds: 10 };
-    const allowed = (nowMs: number) => limiter.take('k', quota, nowMs).allowed;
+    const allowed = (elapsedMs: number) => limiter.take('k', quota, elapsedMs).allowed;
     expect([allowed(0), allowed(9_999), allowed(10_000)]).toEqual([true, false, true]);
-    expect(allowed(-100_000)).toBe(true);
   });
 
   it('keep a bounded number of windows', () => {

@@ -68,7 +68,7 @@ function watch(
     {
       receive,
       receiveChunks,
-      nowMs: () => Date.now(),
+      elapsedMs: () => performance.now(),
       report: (_text, error) => reports.push(error),
     },
   );

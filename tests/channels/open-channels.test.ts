@@ -79,7 +79,7 @@ describe('inbound channels', () => {
       surroundings: {
         receive: async () => ({ outcome: 'committed' as const, id: '' }),
         receiveChunks: async () => ({ outcome: 'committed' as const, id: '' }),
-        nowMs: () => 0,
+        elapsedMs: () => 0,
         report: () => undefined,
       },
     });

@@ -72,3 +72,10 @@ export function tamperWith(database: Database): Tamper {
     },
   };
 }
+
+/** From now on the clock of this schema goes so many ms ahead of the server's. */
+export async function jumpClock(database: Database, ms: number): Promise<void> {
+  await database.script(`CREATE OR REPLACE FUNCTION hub_now() RETURNS timestamptz LANGUAGE sql STABLE AS $hub$
+    SELECT date_trunc('milliseconds', clock_timestamp() + interval '${ms} milliseconds' + moved_by) FROM clock
+  $hub$`);
+}

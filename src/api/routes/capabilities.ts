@@ -246,7 +246,7 @@ async function match(
   const sent = await send(call, sender, { bytes: call.bytes, contentType: 'application/json' });
   if (!sent.ok) return sent.reply;
   const wait = query.wait ?? WAIT_SECONDS_DEFAULT;
-  const endMs = call.context.nowMs() + wait * 1000;
+  const endMs = call.context.elapsedMs() + wait * 1000;
   const document = (await decidedOf(call, sent.id, wait))?.documents[0];
   if (document === undefined) return acceptedReply(sent.id);
   const { partner, number, stream = invoiceStream(partner, number) } = document;
@@ -254,7 +254,7 @@ async function match(
     return problem('DECISION_REFUSED', {
       refusal: { code: document.code ?? '', text: document.text ?? '' },
     });
-  const left = Math.max(0, endMs - call.context.nowMs()) / 1000;
+  const left = Math.max(0, endMs - call.context.elapsedMs()) / 1000;
   const isCompared = ({ phase }: StreamFound) => !NOT_COMPARED.has(phase);
   const row = await streamWhen(call, stream, left, isCompared);
   if (row === undefined) return acceptedReply(sent.id);

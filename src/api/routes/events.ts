@@ -155,7 +155,7 @@ async function follow(
   const { tail, caller, heartbeatMs, context } = call;
   const passes = filterOf(call);
   let cursor = begin;
-  let beatAtMs = context.nowMs() + heartbeatMs;
+  let beatAtMs = context.elapsedMs() + heartbeatMs;
   while (!response.destroyed && !tail.closed) {
     const batch = await tail.read(caller.tenant, cursor, BATCH);
     for (const event of batch) {
@@ -164,7 +164,7 @@ async function follow(
       const text = `id: ${cursor}\nevent: ${event.type}\ndata: ${JSON.stringify(cloudEventOf(event))}\n\n`;
       if (!(await written(response, text, gone))) return;
     }
-    const now = context.nowMs();
+    const now = context.elapsedMs();
     if (now >= beatAtMs) {
       beatAtMs = now + heartbeatMs;
       if (!(await call.stillKnown())) return;

@@ -83,7 +83,7 @@ class WatchedDirectory implements InboundChannel {
     try {
       for (const name of SUBFOLDERS) await mkdir(join(this.#folder, name), { recursive: true });
       await this.#takeIn();
-      if (this.#surroundings.nowMs() >= this.#notBeforeMs) await this.#offerAll();
+      if (this.#surroundings.elapsedMs() >= this.#notBeforeMs) await this.#offerAll();
     } catch (error) {
       this.#surroundings.report(`The folder ${this.#folder} could not be looked through.`, error);
     }
@@ -171,7 +171,7 @@ class WatchedDirectory implements InboundChannel {
         await this.#fail(file, answer.reason);
         return;
       case 'later':
-        this.#notBeforeMs = this.#surroundings.nowMs() + answer.afterMs;
+        this.#notBeforeMs = this.#surroundings.elapsedMs() + answer.afterMs;
     }
   }
 

@@ -23,7 +23,7 @@ export function claim(tables: Tables, request: ClaimRequest): ClaimedTransmissio
     let free = endpoint.free;
     for (const stored of candidates) {
       if (free <= 0 || claimed.length === request.limit) break;
-      if (!isDue(tables, stored) || !isSendable(tables, stored.row)) continue;
+      if (!isDue(tables, stored, request.leaseMs) || !isSendable(tables, stored.row)) continue;
       claimed.push(lease(tables, stored, request, endpoint.numbered));
       free -= 1;
     }
@@ -56,8 +56,14 @@ function headsOf(queue: readonly StoredTransmission[]): StoredTransmission[] {
   });
 }
 
-function isDue(tables: Tables, { row, leasedUntilMs }: StoredTransmission): boolean {
-  if (row.phase === 'leased') return (leasedUntilMs ?? 0) <= tables.clockMs();
+/** A lease that ends later than any can was given before somebody set the clock back. */
+function isDue(
+  tables: Tables,
+  { row, leasedUntilMs = 0 }: StoredTransmission,
+  leaseMs: number,
+): boolean {
+  const leftMs = leasedUntilMs - tables.clockMs();
+  if (row.phase === 'leased') return leftMs <= 0 || leftMs > leaseMs * 1.25;
   return row.nextAt === undefined || row.nextAt <= tables.now();
 }
 

@@ -1,6 +1,8 @@
 -- Station 6 takes leases on due transmissions, oldest first. $1: endpoints, $2: owner, $3: lease in ms,
 -- $4: at most. Where an endpoint is ordered, only the first of each ordering key is a candidate: one that
 -- waits for its retry holds back the later ones of that key. What sends an event waits for its position.
+-- Where somebody set the clock back: what was never tried is due whatever its time says, and a lease that ends
+-- later than any lease can (and some more, for statements that looked at the clock apart) has ended.
 WITH picked AS (
   SELECT o.tenant, o.transmission
   FROM json_to_recordset($1::json) AS e (n integer, tenant text, partner text, endpoint text, free integer,
@@ -8,8 +10,9 @@ WITH picked AS (
   CROSS JOIN LATERAL (
     SELECT q.tenant, q.transmission, q.seq FROM outbox q
     WHERE q.tenant = e.tenant AND q.partner = e.partner AND q.endpoint = e.endpoint
-      AND CASE WHEN q.owner IS NULL THEN q.due_at <= (SELECT hub_now())
-               ELSE q.leased_until <= (SELECT lease_now()) END
+      AND CASE WHEN q.owner IS NULL THEN q.attempts = 0 OR q.due_at <= (SELECT hub_now())
+               ELSE q.leased_until <= (SELECT lease_now()) OR q.leased_until
+                 > (SELECT lease_now() + $3::integer * interval '1.25 milliseconds') END
       AND (NOT e.ordered OR q.ordering_key IS NULL OR NOT EXISTS (
         SELECT FROM outbox p
         WHERE p.tenant = q.tenant AND p.partner = q.partner AND p.endpoint = q.endpoint
