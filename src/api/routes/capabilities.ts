@@ -154,11 +154,14 @@ export const requestBooking = route({
   success: [
     {
       status: 200,
-      description: 'Booked.',
+      description: 'Booked, or declined with the reason of the transport system.',
       schema: Type.Object({
         shipment: Type.String(),
         phase: Type.String(),
         bookings: Anything,
+        declined: Type.Optional(
+          Type.Object({ load: Type.String(), reason: Type.Optional(Type.String()) }),
+        ),
       }),
     },
     {
@@ -182,17 +185,42 @@ export const requestBooking = route({
     const enqueued = await command(call, row, { ...more, type: 'request_booking' });
     if (enqueued !== 'enqueued' && enqueued.status >= 400) return enqueued;
     const wait = call.query.wait ?? WAIT_SECONDS_DEFAULT;
-    const isBooked = ({ phase, version }: StreamFound) =>
-      phase === 'booked' && version > row.version;
-    const booked = await streamWhen(call, row.stream, wait, isBooked);
-    if (booked !== undefined) {
-      const { plans } = booked.state as { plans?: unknown };
-      return { status: 200, body: { shipment, phase: booked.phase, bookings: plans ?? [] } };
+    const answered = await streamWhen(call, row.stream, wait, (found) => isAnswered(found, row));
+    if (answered !== undefined) {
+      const { plans = [], bookingRequest } = bookingOf(answered);
+      const { declined } = bookingRequest ?? {};
+      const no =
+        declined === undefined ? {} : { declined: { load: declined.load, ...reasonOf(declined) } };
+      return { status: 200, body: { shipment, phase: answered.phase, bookings: plans, ...no } };
     }
     const events = `/v1/events?stream=${encodeURIComponent(row.stream)}&after=${after}`;
     return { status: 202, body: { shipment, phase: row.phase, links: { events } } };
   },
 });
+
+/** What the answer to a request is read from. */
+interface Booking {
+  plans?: { bookedAt: string }[];
+  bookingRequest?: {
+    at: string;
+    declined?: { load: string; reason?: string; at: string };
+  };
+}
+function bookingOf({ state }: StreamFound): Booking {
+  return state as Booking;
+}
+function reasonOf({ reason }: { reason?: string }) {
+  return reason === undefined ? {} : { reason };
+}
+
+/** A plan or a "no" to what was asked now: one that stood before answers nothing. */
+function isAnswered(found: StreamFound, before: StreamFound): boolean {
+  if (found.version <= before.version) return false;
+  const { plans = [], bookingRequest } = bookingOf(found);
+  const asked = bookingRequest?.at;
+  if (asked === undefined || asked === bookingOf(before).bookingRequest?.at) return false;
+  return bookingRequest?.declined !== undefined || plans.some(({ bookedAt }) => bookedAt >= asked);
+}
 
 export const matchInvoice = route({
   method: 'POST',

@@ -49,6 +49,7 @@ function endBooking(story: Story, command: NoteBooking, known: Plan | undefined)
       phase,
       load: command.load,
       confirmation: command.confirmation,
+      endedAt: story.facts.at,
       reason: command.reason,
     }),
   );

@@ -89,6 +89,7 @@ export interface BookingEnded extends Phased {
   type: 'shipment.booking_cancelled' | 'shipment.booking_declined';
   load: string;
   confirmation: string;
+  endedAt: string;
   reason?: string;
 }
 export interface ReferencesAttached {

@@ -1,5 +1,6 @@
 /** Folds events into the state of a shipment. Total: every event fits every state. */
 import type {
+  BookingEnded,
   BookingMissing,
   BookingRequested,
   CarrierCounted,
@@ -59,7 +60,7 @@ function applyPapers(state: ShipmentState, event: ShipmentEvent): ShipmentState 
       return booked(state, event);
     case 'shipment.booking_cancelled':
     case 'shipment.booking_declined':
-      return { ...state, plans: state.plans.filter((plan) => plan.load !== event.load) };
+      return bookingEnded(state, event);
     case 'shipment.references_attached':
       return { ...state, references: [...state.references, ...event.references] };
     case 'shipment.references_ended':
@@ -156,6 +157,16 @@ function requested(state: ShipmentState, event: BookingRequested): ShipmentState
   if (event.purpose === 'cancellation') return rest;
   const required = event.requiredAt === undefined ? {} : { requiredAt: event.requiredAt };
   return { ...rest, bookingRequest: { id: event.request, at: event.requestedAt, ...required } };
+}
+
+function bookingEnded(state: ShipmentState, event: BookingEnded): ShipmentState {
+  const plans = state.plans.filter((plan) => plan.load !== event.load);
+  const request = state.bookingRequest;
+  if (event.type !== 'shipment.booking_declined' || request === undefined)
+    return { ...state, plans };
+  const reason = event.reason === undefined ? {} : { reason: event.reason };
+  const declined = { load: event.load, ...reason, at: event.endedAt };
+  return { ...state, plans, bookingRequest: { ...request, declined } };
 }
 
 function booked(state: ShipmentState, event: ShipmentBooked): ShipmentState {

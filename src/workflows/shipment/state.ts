@@ -190,7 +190,13 @@ export interface ShipmentState {
   withdrawn: { sender: string; milestone: string; as: 'retracted' | 'corrected' }[];
   proofs: Proof[];
   receipts: Receipt[];
-  bookingRequest?: { id: string; at: string; requiredAt?: string };
+  bookingRequest?: {
+    id: string;
+    at: string;
+    requiredAt?: string;
+    /** The transport system said no to it. */
+    declined?: { load: string; reason?: string; at: string };
+  };
   /** Who let it leave, on the buyer's side. */
   released?: { by: string; at: string };
   cancelledBy?: { reason: string };
