@@ -173,12 +173,28 @@ function fill(
   kind: EntryKind,
   quantity: string,
 ): Entry[] {
+  if (kind === 'cancelled') return cancelLast(line, schedules, quantity);
   let left = quantity;
   const entries: Entry[] = [];
   for (const [index, { schedule, totals }] of schedules.entries()) {
     const room = max(subtract(subtract(totals.ordered, totals.cancelled), totals[kind]), '0');
     const share = index === schedules.length - 1 ? left : min(left, room);
     if (isPositive(share)) entries.push({ line, schedule, kind, quantity: share });
+    left = subtract(left, share);
+  }
+  return entries;
+}
+
+/** What will not come is what would have come last, and nothing that came or is under way. */
+function cancelLast(line: string, schedules: LedgerLine['schedules'], quantity: string): Entry[] {
+  let left = quantity;
+  const entries: Entry[] = [];
+  const latest = [...schedules].reverse();
+  for (const [index, { schedule, totals }] of latest.entries()) {
+    const kept = max(totals.received, totals.shipped);
+    const room = max(subtract(subtract(totals.ordered, totals.cancelled), kept), '0');
+    const share = index === latest.length - 1 ? left : min(left, room);
+    if (isPositive(share)) entries.push({ line, schedule, kind: 'cancelled', quantity: share });
     left = subtract(left, share);
   }
   return entries;

@@ -151,7 +151,7 @@ function noticeOf(story: Story, document: ShipNotice): Notice {
     carrier: carrier === undefined ? undefined : carrierPartner(carrier, configuration),
     site: siteOfParty(shipTo, configuration)?.id,
     goods,
-    units: gatherUnits(document.handlingUnits, goods),
+    units: gatherUnits(document.handlingUnits, goods, supplier, configuration),
     cancelled: false,
   });
 }

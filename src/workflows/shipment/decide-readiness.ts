@@ -49,7 +49,7 @@ export function receiveReadiness(
       shipFrom: document.shipFrom,
       shipTo: document.shipTo,
       goods,
-      units: gatherUnits(document.handlingUnits, goods),
+      units: gatherUnits(document.handlingUnits, goods, state.supplier, facts.configuration),
       configurationVersion: facts.configuration.version,
     }),
   );

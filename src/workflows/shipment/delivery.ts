@@ -3,7 +3,7 @@
  * settles what stop two unloads and nothing else.
  */
 import { add, isPositive, min, subtract } from '../../base/decimal.ts';
-import { contentsOf, goodsOf, unitsOf } from './goods.ts';
+import { contentsOf, goodsOf, ofSameLine, unitsOf } from './goods.ts';
 import { deliveryStops, isAtStop, type Route, type RouteStop, stopKey } from './route.ts';
 import type { Goods, ShipmentState, TimelineEntry } from './state.ts';
 
@@ -82,10 +82,30 @@ function laterLists(
   return later.some((stop) => (stop.items ?? []).some(({ itemId }) => keys.get(itemId) === key));
 }
 
-/** Item ids of the readiness notice and of the ship notices: plans may use either. */
+/**
+ * Item ids in a plan are those of the readiness notice, which is what was planned; without one those of the
+ * ship notices, where an id means one of their goods alone. They lead to what really travels of that line.
+ */
 function itemKeys(state: ShipmentState): Map<string, string> {
-  const all = [...(state.readiness?.goods ?? []), ...state.notices.flatMap((one) => one.goods)];
-  return new Map(all.flatMap(({ key, itemIds }) => itemIds.map((id) => [id, key])));
+  const goods = goodsOf(state);
+  const keys = new Map<string, string>();
+  const noticed = state.notices.flatMap((notice) => (notice.cancelled ? [] : notice.goods));
+  const used = new Set<string>();
+  for (const { key, itemIds } of noticed) {
+    for (const id of itemIds) {
+      if (keys.has(id) && keys.get(id) !== key) used.add(id);
+      keys.set(id, key);
+    }
+  }
+  for (const id of used) keys.delete(id);
+  for (const planned of state.readiness?.goods ?? []) {
+    const travelling = ofSameLine(goods, planned);
+    for (const id of planned.itemIds) {
+      if (travelling === undefined) keys.delete(id);
+      else keys.set(id, travelling.key);
+    }
+  }
+  return keys;
 }
 
 export function deliveredGoods(

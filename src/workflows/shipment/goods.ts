@@ -50,21 +50,29 @@ export function gatherGoods(
   return [...byKey.values()];
 }
 
+/** Contents in the unit of the goods that they are; as sent where that does not convert. */
 export function gatherUnits(
   units: readonly HandlingUnit[] | undefined,
   goods: readonly Goods[],
+  supplier: string,
+  configuration: Configuration,
 ): PackedUnit[] {
-  const keyOf = new Map(goods.flatMap(({ key, itemIds }) => itemIds.map((id) => [id, key])));
+  const byItem = new Map(goods.flatMap((one) => one.itemIds.map((id) => [id, one])));
+  const contentOf = (itemId: string, sent: Quantity) => {
+    const quantity = exactQuantity(sent);
+    const one = byItem.get(itemId);
+    if (one === undefined) return { key: itemId, quantity };
+    const { unit } = one.quantity;
+    const inUnit = convertQuantity(quantity, unit, one.item, supplier, configuration);
+    return { key: one.key, quantity: inUnit ?? quantity };
+  };
   return (units ?? []).map(({ id, sscc, parent, packaging, contents }) =>
     defined({
       id,
       sscc,
       parent,
       packaging,
-      contents: contents.map(({ itemId, quantity }) => ({
-        key: keyOf.get(itemId) ?? itemId,
-        quantity: exactQuantity(quantity),
-      })),
+      contents: contents.map(({ itemId, quantity }) => contentOf(itemId, quantity)),
     }),
   );
 }
@@ -231,6 +239,17 @@ function candidatesIn(goods: readonly Goods[]): (link: OrderLink | undefined) =>
     return key === '' ? goods : [...(byLine.get(key) ?? []), ...loose];
   };
 }
+/** What travels of the line that was planned, in its unit, whatever schedule lines the papers name. */
+export function ofSameLine(goods: readonly Goods[], planned: Goods): Goods | undefined {
+  const same = goods.find(({ key }) => key === planned.key);
+  if (same !== undefined || planned.link?.line === undefined) return same;
+  const key = lineKey(planned.link);
+  const [only, ...others] = goods.filter(
+    ({ link, quantity }) => lineKey(link) === key && quantity.unit === planned.quantity.unit,
+  );
+  return others.length === 0 ? only : undefined;
+}
+
 function lineKey(link: OrderLink | undefined): string {
   if (link?.line === undefined) return '';
   const { number, release = '' } = link.order;

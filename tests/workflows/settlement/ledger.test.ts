@@ -86,6 +86,21 @@ describe('entries', () => {
     ]);
   });
 
+  it('what is cancelled is what would have come last, not what came', () => {
+    const schedules: [string, string][] = [
+      ['1', '10'],
+      ['2', '10'],
+    ];
+    const world = orderOf({ schedules }).send(LEDGER, received('12'));
+    world.send(LEDGER, ordered([{ schedules }], { revision: 1, cancelled: true }));
+    expect(
+      ledger(world).lines[0]?.schedules.map(({ totals: of }) => [of.received, of.cancelled]),
+    ).toEqual([
+      ['10', '0'],
+      ['2', '8'],
+    ]);
+  });
+
   it('confirmed replaces what was confirmed, schedule by schedule', () => {
     const world = orderOf({ quantity: '100' });
     const confirm = (...values: string[]): LedgerCommand => ({

@@ -216,6 +216,50 @@ describe('stops', () => {
     expect(phase(world, S2)).toBe('picked_up');
   });
 
+  it('plans by the ids of what stood ready, whatever ids the ship notice gives', () => {
+    const share = (itemId: string, value: string) => [
+      { shipment: 'ACME/S-1', items: [{ itemId, quantity: { value, unit: 'EA' } }] },
+    ];
+    const world = hub()
+      .send(S1, receive(readiness(items('4500017/1: 10 EA W-100', '4500017/2: 20 EA W-200'))))
+      .send(
+        L1,
+        receive(
+          booking({
+            stops: [
+              stop(1, 'load', 'ACME-PLANT', ['ACME/S-1']),
+              stop(2, 'unload', 'DC1', share('i1', '10')),
+              stop(3, 'unload', 'DC2', share('i2', '20')),
+            ],
+          }),
+          'TMS',
+        ),
+      );
+    // The supplier numbers the items of its ship notice the other way round.
+    world.send(S1, receive(shipNotice(items('4500017/2: 20 EA W-200', '4500017/1: 10 EA W-100'))));
+    world.at('2026-06-04T16:00:00.000Z');
+    world.send(L1, told('delivered', '2026-06-04T14:00:00Z', { stop: 2 }));
+    expect(last(world, 'shipment.delivered')).toMatchObject({
+      lines: [{ link: { line: '1' }, quantity: { value: '10' } }],
+    });
+  });
+
+  it('counts what is packed in another unit than the item, and finds no difference', () => {
+    const handlingUnits = ['u1', 'u2'].map((id) => ({
+      id,
+      sscc: `sscc-${id}`,
+      contents: [{ itemId: 'i1', quantity: { value: '1', unit: 'CA' } }],
+    }));
+    const world = bookedHub('4500017/1: 48 EA W-100')
+      .send(S1, receive(shipNotice(items('4500017/1: 48 EA W-100'), { handlingUnits })))
+      .at('2026-06-04T16:00:00.000Z');
+    expect(world.kinds()).toEqual([]);
+    world.send(L1, told('delivered', '2026-06-04T14:00:00Z', { handlingUnits: ['sscc-u2'] }));
+    expect(last(world, 'shipment.delivered')).toMatchObject({
+      lines: [{ quantity: { value: '24', unit: 'EA' } }],
+    });
+  });
+
   it('settles by handling units what the carrier names, and the rest later', () => {
     const unit = (id: string, value: string) => ({
       id,
