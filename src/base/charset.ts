@@ -13,6 +13,9 @@ export type Decoded =
 /** Arguments per `fromCharCode` call: large enough to be fast, small enough for the stack. */
 const CHUNK = 4096;
 
+/** Texts of so many characters are put together in a few calls. */
+const SHORT = 64;
+
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
@@ -25,8 +28,8 @@ export function decodeUtf8(bytes: Uint8Array): Decoded {
 }
 
 /** ISO 8859-1 to text: every byte is a character, so this cannot fail. */
-export function decodeLatin1(bytes: Uint8Array): string {
-  return charsOf(bytes, 0, bytes.length);
+export function decodeLatin1(bytes: Uint8Array, from = 0, to = bytes.length): string {
+  return to - from <= SHORT ? shortText(bytes, from, to) : charsOf(bytes, from, to);
 }
 
 /** 7-bit ASCII to text; a byte above 127 is bad. */
@@ -200,6 +203,27 @@ function charsOf(bytes: Uint8Array, from: number, to: number): string {
     text += String.fromCharCode.apply(null, chunk as Uint8Array & number[]);
   }
   return text;
+}
+
+/** Takes also what lies outside of an array, as zero. */
+const charsOfCodes = String.fromCharCode as (...codes: (number | undefined)[]) => string;
+
+/** Eight at once and cut to length: a third of what a view of so few bytes costs. */
+function shortText(b: Uint8Array, i: number, to: number): string {
+  const length = to - i;
+  if (length <= 0) return '';
+  const text = charsOfCodes(
+    b[i],
+    b[i + 1],
+    b[i + 2],
+    b[i + 3],
+    b[i + 4],
+    b[i + 5],
+    b[i + 6],
+    b[i + 7],
+  );
+  if (length === 8) return text;
+  return length < 8 ? text.slice(0, length) : text + shortText(b, i + 8, to);
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -13,6 +13,7 @@ import {
   isValidDate,
   msFromInstant,
 } from './instant.ts';
+import { remembered } from './remembered.ts';
 
 export type ZonedInstant = {
   instant: Instant;
@@ -60,14 +61,13 @@ export function zonedToInstant(
   zone: string,
 ): ZonedInstant | undefined {
   const known = zoneOf(zone);
-  const timeMs = wallTimeMs(time);
-  if (known === undefined || timeMs === undefined || !isValidDate(date)) return undefined;
-  const wallMs = dayNumber(date) * MS_PER_DAY + timeMs;
+  const wallMs = wallClockMs(date, time);
+  if (known === undefined || wallMs === undefined) return undefined;
   // No zone changes its clocks twice within two days: the offsets a day either side are the only candidates.
   const before = offsetMsAt(known, wallMs - MS_PER_DAY);
   const after = offsetMsAt(known, wallMs + MS_PER_DAY);
-  const earlierHolds = offsetMsAt(known, wallMs - before) === before;
   if (before === after) return { instant: instantFromMs(wallMs - before) };
+  const earlierHolds = offsetMsAt(known, wallMs - before) === before;
   const laterHolds = offsetMsAt(known, wallMs - after) === after;
   if (earlierHolds && laterHolds)
     return { instant: instantFromMs(wallMs - before), note: 'overlap' };
@@ -85,6 +85,17 @@ export function instantToZoned(instant: Instant, zone: string): ZonedTime | unde
   const wall = instantFromMs(ms + offsetMs);
   return { date: wall.slice(0, 10), time: wall.slice(11, 23), offset: offsetText(offsetMs) };
 }
+
+/** Milliseconds since 1970-01-01T00:00 on the same clocks; undefined when there is no such date or time. */
+export function wallClockMs(date: CalendarDate, time: string): number | undefined {
+  const timeMs = wallTimeMs(time);
+  const dayMs = wallDayMs(date);
+  return timeMs === undefined || dayMs === undefined ? undefined : dayMs + timeMs;
+}
+
+const wallDayMs = remembered((date: string): number | undefined =>
+  isValidDate(date) ? dayNumber(date) * MS_PER_DAY : undefined,
+);
 
 function zoneOf(name: string): Zone | undefined {
   const cached = zones.get(name);
@@ -123,13 +134,13 @@ function readOffsetMs(zone: Zone, ms: number): number {
   return sign === '-' ? -offsetMs : offsetMs;
 }
 
-function wallTimeMs(time: string): number | undefined {
+const wallTimeMs = remembered((time: string): number | undefined => {
   const match = WALL_TIME.exec(time);
   if (match === null) return undefined;
   const [, hours, minutes, seconds = '0', fraction = ''] = match;
   const wholeMs = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
   return wholeMs + Number(fraction.slice(0, 3).padEnd(3, '0'));
-}
+});
 
 function offsetText(offsetMs: number): string {
   const minutes = Math.round(Math.abs(offsetMs) / MS_PER_MINUTE);

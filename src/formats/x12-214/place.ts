@@ -1,7 +1,7 @@
 /** MS1, place of an event: city, state, country, or longitude and latitude. */
 import { abs, add, divide, isNegative, multiply, negate, round } from '../../base/decimal.ts';
 import type { Milestone } from '../../model/shipment-documents.ts';
-import type { Party } from '../../model/values.ts';
+import type { Address, Party } from '../../model/values.ts';
 import type { Segment } from '../syntax/x12/set.ts';
 
 /** MS1-01 to 03 (and 08 of 005010); undefined where none is there. */
@@ -11,23 +11,19 @@ export function readPlace(ms1: Segment): Party | undefined {
   const country = ms1.text(3);
   const postalCode = ms1.text(8);
   if ((city ?? region ?? country ?? postalCode) === undefined) return undefined;
-  return {
-    role: { value: 'other' },
-    identifiers: [],
-    address: {
-      lines: [],
-      ...(city === undefined ? {} : { city }),
-      ...(region === undefined ? {} : { region }),
-      ...(postalCode === undefined ? {} : { postalCode }),
-      ...(country === undefined ? {} : { country }),
-    },
-  };
+  const address: Address = { lines: [] };
+  if (city !== undefined) address.city = city;
+  if (region !== undefined) address.region = region;
+  if (postalCode !== undefined) address.postalCode = postalCode;
+  if (country !== undefined) address.country = country;
+  return { role: { value: 'other' }, identifiers: [], address };
 }
 
 const DEGREES = /^(\d{3})(\d{2})(\d{2})$/;
 
 /** MS1-04 to 07: DDDMMSS with a direction, west and south negative, to decimal degrees. */
 export function readPoint(ms1: Segment): Milestone['point'] {
+  if (!ms1.has(4) || !ms1.has(5)) return undefined;
   const longitude = degrees(ms1.peek(4), ms1.peekCode(6) === 'W');
   const latitude = degrees(ms1.peek(5), ms1.peekCode(7) === 'S');
   if (longitude === undefined || latitude === undefined) return undefined;

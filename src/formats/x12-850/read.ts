@@ -2,7 +2,8 @@
 import type { OrderLine, PurchaseOrder } from '../../model/order-documents.ts';
 import type { Reference } from '../../model/values.ts';
 import type { SetDocument } from '../syntax/x12/kept.ts';
-import type { Loop, Segment, SetReading } from '../syntax/x12/set.ts';
+import type { Loop } from '../syntax/x12/loop.ts';
+import type { Segment, SetReading } from '../syntax/x12/set.ts';
 import { orderTypeCodes } from '../x12-codes/order-type.ts';
 import { purposeCodes } from '../x12-codes/purpose.ts';
 import { po1 } from '../x12-parts/line-positions.ts';

@@ -1,5 +1,6 @@
 /** HL loops as a tree: who stands below whom. */
-import type { Loop, Segment, SetReading } from '../syntax/x12/set.ts';
+import type { Loop } from '../syntax/x12/loop.ts';
+import type { Segment, SetReading } from '../syntax/x12/set.ts';
 import { type Level, levelOfCode } from '../x12-codes/ship-notice.ts';
 
 /** One HL with its place in the hierarchy. */

@@ -1,7 +1,8 @@
 /** What shipment levels say: carrier, packages, weights, references, parties, dates. */
 import type { ShipNotice } from '../../model/shipment-documents.ts';
 import type { DatedValue, Party, Reference } from '../../model/values.ts';
-import type { Loop, Segment } from '../syntax/x12/set.ts';
+import type { Loop } from '../syntax/x12/loop.ts';
+import type { Segment } from '../syntax/x12/set.ts';
 import { readCharges } from '../x12-parts/charges.ts';
 import { readDates } from '../x12-parts/dates.ts';
 import { readMeasures } from '../x12-parts/measures.ts';

@@ -4,7 +4,8 @@ import type { ReceivingAdvice, ReceivingLine } from '../../model/settlement-docu
 import type { OrderLink } from '../../model/shipment-documents.ts';
 import type { Item, Quantity } from '../../model/values.ts';
 import type { SetDocument } from '../syntax/x12/kept.ts';
-import type { Loop, Segment, SetReading } from '../syntax/x12/set.ts';
+import type { Loop } from '../syntax/x12/loop.ts';
+import type { Segment, SetReading } from '../syntax/x12/set.ts';
 import { purposeCodes } from '../x12-codes/purpose.ts';
 import { receivingConditionCodes } from '../x12-codes/settlement.ts';
 import { readDates } from '../x12-parts/dates.ts';

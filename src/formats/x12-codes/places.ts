@@ -1,4 +1,5 @@
 /** Zones of places that a carrier names by state or province only, for wall times under code LT. */
+import { codeOf } from '../syntax/x12/wire-values.ts';
 
 /**
  * `COUNTRY-REGION` → IANA zone, where the whole region keeps one clock. Regions that straddle two
@@ -47,15 +48,21 @@ const zones: Readonly<Record<string, readonly string[]>> = {
   'America/Edmonton': ['CA-AB'],
 };
 
-const zoneOfRegion = new Map(
-  Object.entries(zones).flatMap(([zone, regions]) => regions.map((region) => [region, zone])),
-);
+/** Region → zone, by country. */
+const zonesOf = new Map<string, Map<string, string>>();
+for (const [zone, places] of Object.entries(zones)) {
+  for (const place of places) {
+    const [country = '', region = ''] = place.split('-');
+    const regions = zonesOf.get(country) ?? new Map<string, string>();
+    zonesOf.set(country, regions.set(region, zone));
+  }
+}
 
 /** The zone of a place; the country may be absent where its region belongs to the US or Canada alone. */
 export function zoneOfPlace(region: string | undefined, country: string | undefined) {
   if (region === undefined) return undefined;
-  const name = region.trim().toUpperCase();
-  const land = country?.trim().toUpperCase().slice(0, 2);
-  if (land !== undefined && land !== '') return zoneOfRegion.get(`${land}-${name}`);
-  return zoneOfRegion.get(`US-${name}`) ?? zoneOfRegion.get(`CA-${name}`);
+  const name = codeOf(region);
+  const land = codeOf(country ?? '').slice(0, 2);
+  if (land !== '') return zonesOf.get(land)?.get(name);
+  return zonesOf.get('US')?.get(name) ?? zonesOf.get('CA')?.get(name);
 }

@@ -1,6 +1,6 @@
 /** Element 623, how a time relates to UTC. */
-import { instantFromMs, msFromInstant } from '../../base/instant.ts';
-import { zonedToInstant } from '../../base/zone.ts';
+import { instantFromMs } from '../../base/instant.ts';
+import { wallClockMs, zonedToInstant } from '../../base/zone.ts';
 
 type TimeCode = { offsetMinutes: number } | { zone: string };
 
@@ -13,7 +13,7 @@ function hours(offset: number): TimeCode {
  * clocks. 01 to 24 are the offsets of ISO 8601. LT is local to the place of the event and has no
  * entry: only the place can resolve it.
  */
-const timeCodes: Readonly<Record<string, TimeCode>> = {
+const namedTimeCodes: Readonly<Record<string, TimeCode>> = {
   UT: hours(0),
   GM: hours(0),
   ES: hours(-5),
@@ -42,16 +42,17 @@ const timeCodes: Readonly<Record<string, TimeCode>> = {
   NT: { zone: 'America/St_Johns' },
 };
 
+const timeCodes: ReadonlyMap<string, TimeCode> = new Map([
+  ...Object.entries(namedTimeCodes),
+  ...Array.from({ length: 24 }, (_, at): [string, TimeCode] => [
+    String(at + 1).padStart(2, '0'),
+    hours(at < 12 ? at + 1 : at - 24),
+  ]),
+]);
+
 /** Whether the code says how the time relates to UTC. */
 export function isTimeCode(code: string): boolean {
-  return timeCodeOf(code) !== undefined;
-}
-
-function timeCodeOf(code: string): TimeCode | undefined {
-  if (Object.hasOwn(timeCodes, code)) return timeCodes[code];
-  const number = /^\d\d$/.test(code) ? Number(code) : 0;
-  if (number >= 1 && number <= 12) return hours(number);
-  return number >= 13 && number <= 24 ? hours(number - 25) : undefined;
+  return timeCodes.has(code);
 }
 
 /**
@@ -67,16 +68,15 @@ export function instantOf(
   if (code === undefined) {
     return zone === undefined ? undefined : zonedToInstant(date, time, zone)?.instant;
   }
-  const known = timeCodeOf(code);
+  const known = timeCodes.get(code);
   if (known === undefined) return undefined;
   if ('zone' in known) return zonedToInstant(date, time, known.zone)?.instant;
   return offsetInstant(date, time, known.offsetMinutes);
 }
 
 function offsetInstant(date: string, time: string, offsetMinutes: number): string | undefined {
-  const seconds = time.length > 5 ? time.slice(6, 8) : '00';
-  const fraction = time.slice(9).padEnd(3, '0');
-  const wall = msFromInstant(`${date}T${time.slice(0, 5)}:${seconds}.${fraction}Z`);
-  const ms = wall - offsetMinutes * 60_000;
+  const wallMs = wallClockMs(date, time);
+  if (wallMs === undefined) return undefined;
+  const ms = wallMs - offsetMinutes * 60_000;
   return ms < -62_167_219_200_000 || ms > 253_402_300_799_999 ? undefined : instantFromMs(ms);
 }

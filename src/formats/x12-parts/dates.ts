@@ -1,8 +1,9 @@
 /** Dates of X12 segments (DTM and those that carry qualifier, date and time) to `DatedValue` and back. */
 import type { DatedValue } from '../../model/values.ts';
 import type { CodeTable } from '../syntax/x12/codes.ts';
+import type { Loop } from '../syntax/x12/loop.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Loop, Segment } from '../syntax/x12/set.ts';
+import type { Segment } from '../syntax/x12/set.ts';
 import { dateCodes } from '../x12-codes/dates.ts';
 import { instantOf } from '../x12-codes/time.ts';
 

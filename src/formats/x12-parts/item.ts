@@ -1,8 +1,9 @@
 /** Pairs of product id qualifier and id (elements 235 and 234) and PID to `Item` and back. */
 import type { Item, PartyIdentifier } from '../../model/values.ts';
 import type { SettingSpec } from '../format.ts';
+import type { Loop } from '../syntax/x12/loop.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Loop, Segment } from '../syntax/x12/set.ts';
+import type { Segment } from '../syntax/x12/set.ts';
 import { gtinCode, type ItemField, isGtin, itemFields } from '../x12-codes/items.ts';
 
 const DESCRIPTION_MAX = 1000;

@@ -1,8 +1,9 @@
 /** Weights and volumes of TD1 and PO4 as measures. */
 import type { Static } from 'typebox';
 import type { Measure as MeasureSchema } from '../../model/shipment-documents.ts';
+import type { Loop } from '../syntax/x12/loop.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Loop, Segment } from '../syntax/x12/set.ts';
+import type { Segment } from '../syntax/x12/set.ts';
 
 export type Measure = Static<typeof MeasureSchema>;
 

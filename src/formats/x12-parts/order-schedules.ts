@@ -2,8 +2,9 @@
 import { compare, sum } from '../../base/decimal.ts';
 import type { OrderLine, ScheduleLine } from '../../model/order-documents.ts';
 import type { DatedValue, Party, Quantity } from '../../model/values.ts';
+import type { Loop } from '../syntax/x12/loop.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Loop, Segment } from '../syntax/x12/set.ts';
+import type { Segment } from '../syntax/x12/set.ts';
 import { dateCodes } from '../x12-codes/dates.ts';
 import { entityCodes, schemeCode, schemeOf } from '../x12-codes/parties.ts';
 import { writeTaxes } from './charges.ts';

@@ -1,8 +1,9 @@
 /** The N1 loop (N1 N2 N3 N4 PER REF) to `Party` and back. */
 import type { Static } from 'typebox';
 import type { Address, Contact, Party, PartyIdentifier } from '../../model/values.ts';
+import type { Loop } from '../syntax/x12/loop.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Loop, Segment } from '../syntax/x12/set.ts';
+import type { Segment } from '../syntax/x12/set.ts';
 import {
   entityCodes,
   numberSchemeCode,

@@ -1,7 +1,7 @@
 /** SCH loops that stand behind an answer to a line. */
 import type { ScheduleLine } from '../../model/order-documents.ts';
+import type { Loop } from '../syntax/x12/loop.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Loop } from '../syntax/x12/set.ts';
 import { readSch, writeSch } from './order-schedules.ts';
 
 /** Every SCH of a line; one without a number (SCH12) takes its ordinal. */

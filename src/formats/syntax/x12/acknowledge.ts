@@ -26,6 +26,13 @@ const FINDINGS_MAX = 200_000;
 const ELEMENTS_MAX = 99;
 const ERRORS_MAX = 5;
 
+/** What is said of a set without findings. */
+const WHOLE: Pick<SetResult, 'outcome' | 'errors' | 'segments'> = {
+  outcome: { value: 'accepted' },
+  errors: [],
+  segments: [],
+};
+
 /** Collects the outcomes of one group. */
 export class GroupResult {
   readonly group: string;
@@ -83,7 +90,8 @@ export class GroupResult {
     this.received += 1;
     this.accepted += 1;
     if (this.#sets.length >= ACCEPTED_SETS_MAX) return;
-    this.#sets.push({ set, control, outcome: { value: 'accepted' }, errors: [], segments: [] });
+    const { outcome, errors, segments } = WHOLE;
+    this.#sets.push({ set, control, outcome, errors, segments });
   }
 
   /** The acknowledgment of the group; `included` as GE-01 claims. */

@@ -15,7 +15,7 @@ import { type CollectedSet, collectSet, heldElements } from './lexed-set.ts';
 import { envelopeProblem } from './problems.ts';
 import { readSet } from './read-set.ts';
 import type { Scan, Scanner } from './scanner.ts';
-import type { SetContext } from './set.ts';
+import type { SetContext } from './set-context.ts';
 import type { SetFormat } from './set-format.ts';
 import { trailerFindings } from './set-trailer.ts';
 import { X12_VERSIONS } from './structure.ts';
@@ -102,10 +102,8 @@ export class InterchangeReader {
     if (this.#profile === undefined) yield this.#unknownSender();
     for (let goesOn = true; goesOn; ) {
       goesOn = this.#step();
-      if (this.#items.length === 0) continue;
-      const items = this.#items;
-      this.#items = [];
-      yield* items;
+      for (const item of this.#items) yield item;
+      if (this.#items.length > 0) this.#items = [];
     }
   }
 
@@ -300,14 +298,14 @@ export class InterchangeReader {
       problems.push(envelopeProblem('X12_SENDER_UNKNOWN', position, text));
       return [];
     }
-    const { lexed, bytes, end } = collected;
+    const { lexed, end } = collected;
     if (lexed === undefined) return [];
     if (group.functional !== format.group) {
       const text = `The set ${set} belongs into a group ${format.group}, not "${group.functional}".`;
       problems.push(envelopeProblem('X12_SET_NOT_OF_GROUP', position, text));
     }
     const context = this.#setContext(group, st, this.#profile);
-    const answer = readSet(format, lexed, bytes, context);
+    const answer = readSet(format, lexed, context);
     problems.push(...answer.problems);
     return end === 'whole' ? answer.documents : [];
   }

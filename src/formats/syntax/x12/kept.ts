@@ -1,7 +1,10 @@
 /** What of a set no mapping took: it goes into `document.kept`, so that nothing is silently lost. */
 import type { CanonicalDocument } from '../../../model/document.ts';
 import type { Kept } from '../../../model/values.ts';
-import type { Loop, Segment, SetReading } from './set.ts';
+import type { LexedSet } from './lexed-set.ts';
+import type { Loop } from './loop.ts';
+import { pathOfElement, type Segment, type SetReading } from './set.ts';
+import { ELEMENTS_MAX } from './structure.ts';
 
 /** One document of a set; `loops` names the loops that are its own where a set gives several. */
 export interface SetDocument {
@@ -23,23 +26,21 @@ export function addKept(
 ): void {
   if (documents.length === 0) return;
   let owners: Map<Loop, number> | undefined;
-  const kept: (Kept[] | undefined)[] = [];
+  const shared: Kept[] = [];
+  /** One list for each document, as soon as something belongs to one of them alone. */
+  let own: Kept[][] | undefined;
   for (const segment of segments) {
     const left = leftOf(reading, segment);
     if (left.length === 0) continue;
     owners ??= ownersOf(documents);
     const owner = ownerOf(segment, owners);
-    for (let index = owner ?? 0; index <= (owner ?? documents.length - 1); index += 1) {
-      const list = kept[index] ?? [];
-      for (const entry of left) list.push(entry);
-      kept[index] = list;
-    }
+    if (owner !== undefined) own ??= documents.map(() => shared.slice());
+    const lists = own === undefined ? [shared] : owner === undefined ? own : [own[owner] ?? []];
+    for (const list of lists) for (const entry of left) list.push(entry);
   }
-  kept.forEach((list, index) => {
-    const document = documents[index]?.document;
-    if (list !== undefined && document !== undefined) {
-      document.kept = document.kept === undefined ? list : [...document.kept, ...list];
-    }
+  documents.forEach(({ document }, index) => {
+    const list = own?.[index] ?? shared;
+    if (list.length > 0) document.kept = [...(document.kept ?? []), ...list];
   });
 }
 
@@ -64,32 +65,41 @@ function ownerOf(segment: Segment, owners: ReadonlyMap<Loop, number>): number | 
 const NOTHING: readonly Kept[] = [];
 
 function leftOf(reading: SetReading, segment: Segment): readonly Kept[] {
-  let left: Kept[] | undefined;
-  const { marks, component } = reading.lexed;
-  for (let n = 1; n <= segment.length; n += 1) {
-    const mark = segment.first + n;
-    if ((marks[mark + 1] as number) - (marks[mark] as number) <= 1 || reading.isTaken(mark))
-      continue;
-    const text = segment.peek(n);
-    if (text === undefined) continue;
-    left ??= [];
-    if (!reading.isTouched(mark)) {
-      push(left, segment.pathOf(n), text);
-      continue;
-    }
-    for (const [index, part] of text.split(component).entries()) {
-      if (part.trimEnd() !== '' && !reading.isTaken(mark, index + 1)) {
-        push(left, segment.pathOf(n, index + 1), part);
-      }
+  const { length } = segment;
+  // A segment without elements says something by being there.
+  if (length === 0) return [{ path: segment.pathOf().slice(0, 256), value: '' }];
+  if (segment.left === 0 && length <= ELEMENTS_MAX) return NOTHING;
+  const path = segment.pathOf();
+  const left: Kept[] = [];
+  for (let n = 1; n <= length; n += 1) {
+    const isLeft = n > ELEMENTS_MAX || (segment.left & (1 << n)) !== 0;
+    const text = isLeft ? segment.peek(n) : undefined;
+    if (text !== undefined)
+      addLeft(left, reading.lexed, segment.takenOf(n), pathOfElement(path, n), text);
+  }
+  return left;
+}
+
+/** The element as a whole, or those of its components that were not read. */
+function addLeft(
+  left: Kept[],
+  { component }: LexedSet,
+  taken: number,
+  path: string,
+  text: string,
+): void {
+  if (taken === 0) push(left, path, text);
+  if (taken === 0 || (taken & 1) !== 0) return;
+  for (const [index, part] of text.split(component).entries()) {
+    if (part.trimEnd() !== '' && (taken & (1 << (index + 1))) === 0) {
+      push(left, `${path}-${index + 1}`, part);
     }
   }
-  // A segment without elements says something by being there.
-  if (segment.length === 0) return [{ path: segment.pathOf().slice(0, 256), value: '' }];
-  return left ?? NOTHING;
 }
 
 function push(left: Kept[], path: string, value: string): void {
+  const shown = path.length > 256 ? path.slice(0, 256) : path;
   for (let at = 0; at < Math.max(value.length, 1); at += KEPT_VALUE_MAX) {
-    left.push({ path: path.slice(0, 256), value: value.slice(at, at + KEPT_VALUE_MAX) });
+    left.push({ path: shown, value: value.slice(at, at + KEPT_VALUE_MAX) });
   }
 }

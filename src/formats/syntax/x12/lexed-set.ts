@@ -1,8 +1,36 @@
 /** Collects the segments of one set, from ST to SE, in the scanner's memory. */
 import { decodeLatin1 } from '../../../base/charset.ts';
 import type { Scanner } from './scanner.ts';
-import type { LexedSet } from './set.ts';
-import { printable } from './wire-values.ts';
+import { plainCodeIn, printable } from './wire-values.ts';
+
+/** The text of one set and where its elements stand. Segment 0 is ST, the last one SE (see `hasTrailer`). */
+export interface LexedSet {
+  /** The bytes of the set, line breaks taken out. */
+  bytes: Uint8Array;
+  /** Start of every element in `bytes`, the segment id being element 0; behind each segment one mark more. */
+  marks: Int32Array;
+  /** Index into `marks` of each segment's id, and one more for the end. */
+  firsts: Int32Array;
+  segmentCount: number;
+  /** False where SE is missing. */
+  hasTrailer: boolean;
+  /** Offset in the interchange file of a mark. */
+  offsetOf: (mark: number) => number;
+  hasHigh: boolean;
+  /** Whether a control character that delimits nothing stands in the set. */
+  hasControl: boolean;
+  component: string;
+  repetition?: string;
+  /** How bytes above 0x7F become text; absent where the set has none. */
+  decode?: (bytes: Uint8Array) => string;
+}
+
+/** The text between two positions of a set. */
+export function textBetween({ bytes, decode }: LexedSet, start: number, end: number): string {
+  return decode === undefined
+    ? decodeLatin1(bytes, start, end)
+    : decode(bytes.subarray(start, end));
+}
 
 /** Why a set could not be collected whole. */
 export type SetEnd =
@@ -20,7 +48,6 @@ export interface CollectedSet {
   end: SetEnd;
   /** Absent for a set that was too long to keep. */
   lexed?: LexedSet;
-  bytes: Uint8Array;
 }
 
 /** Delimiters that elements are split by. */
@@ -29,10 +56,16 @@ export interface InnerDelimiters {
   repetition?: string;
 }
 
-const SHORT = 12;
 const LF = 10;
 const CR = 13;
-const ENVELOPE = new Set(['ST', 'SE', 'GS', 'GE', 'ISA', 'IEA']);
+
+/** Ids of the envelope by their letters, packed as `envelopeId` packs them. */
+const ENVELOPE = new Map(
+  ['ST', 'SE', 'GS', 'GE', 'ISA', 'IEA'].map((id) => [
+    [...id].reduce((key, letter) => key * 256 + letter.charCodeAt(0), 0),
+    id,
+  ]),
+);
 
 /**
  * Goes on behind ST, whose marks the scanner holds from its first one on. Afterwards the scanner
@@ -63,7 +96,7 @@ export function collectSet(scanner: Scanner, delimiters: InnerDelimiters): Colle
     }
   }
   scanner.beginSegment(count);
-  return { end, ...taken(scanner, delimiters, count, end === 'whole') };
+  return { end, lexed: taken(scanner, delimiters, count, end === 'whole') };
 }
 
 function taken(
@@ -71,12 +104,12 @@ function taken(
   { component, repetition }: InnerDelimiters,
   segmentCount: number,
   hasTrailer: boolean,
-): { lexed: LexedSet; bytes: Uint8Array } {
+): LexedSet {
   const { marks, firsts, markCount, hold, hasHigh, hasControl } = scanner;
   const to = hold + (marks[markCount - 1] as number) - 1;
   const bytes = scanner.bytes.subarray(hold, to);
-  const lexed: LexedSet = {
-    text: decodeLatin1(bytes),
+  return {
+    bytes,
     marks,
     firsts,
     segmentCount,
@@ -84,11 +117,9 @@ function taken(
     offsetOf: scanner.offsets(),
     hasHigh,
     hasControl,
-    scratch: scanner.scratch(),
     component,
     ...(repetition === undefined ? {} : { repetition }),
   };
-  return { lexed, bytes };
 }
 
 /** Leaves the rest of a set that cannot be kept, in constant memory. */
@@ -102,7 +133,7 @@ function skipped(scanner: Scanner, end: SetEnd): CollectedSet {
     const scan = scanner.scan();
     if (id === 'SE' || scan === 'end' || scan === 'unterminated') break;
   }
-  return { end, bytes: new Uint8Array(0) };
+  return { end };
 }
 
 /** The id of the segment at the scanner's position where it belongs to the envelope. */
@@ -110,14 +141,14 @@ function envelopeId(scanner: Scanner): string | undefined {
   const first = scanner.peek() & 0xdf;
   // S, G, I: nothing else begins an envelope segment.
   if (first !== 83 && first !== 71 && first !== 73) return undefined;
-  let id = '';
-  for (let ahead = 0; id.length < 4; ahead += 1) {
+  let key = 0;
+  for (let ahead = 0; key < 0x1000000; ahead += 1) {
     const byte = scanner.peek(ahead);
     if (byte === LF || byte === CR) continue;
     if (!isLetter(byte)) break;
-    id += String.fromCharCode(byte & 0xdf);
+    key = key * 256 + (byte & 0xdf);
   }
-  return ENVELOPE.has(id) ? id : undefined;
+  return ENVELOPE.get(key);
 }
 
 function isLetter(byte: number): boolean {
@@ -131,18 +162,10 @@ export function heldElements(scanner: Scanner): string[] {
   for (let mark = 0; mark + 1 < markCount; mark += 1) {
     const from = hold + (marks[mark] as number);
     const to = hold + (marks[mark + 1] as number) - 1;
-    const element = shortText(bytes, from, to).trim();
+    const element = plainCodeIn(bytes, from, to) ?? decodeLatin1(bytes, from, to).trim();
     elements.push(scanner.hasControl ? printable(element) : element);
   }
   const id = elements[0];
   if (id !== undefined) elements[0] = id.toUpperCase();
   return elements;
-}
-
-/** Envelope elements are short: putting them together beats decoding a view of them. */
-function shortText(bytes: Uint8Array, from: number, to: number): string {
-  if (to - from > SHORT) return decodeLatin1(bytes.subarray(from, to));
-  let text = '';
-  for (let at = from; at < to; at += 1) text += String.fromCharCode(bytes[at] as number);
-  return text;
 }

@@ -6,105 +6,165 @@
  * that loop to the next one around. One that only fits further back is out of sequence (7): it is
  * placed there all the same, so that its meaning is not lost. One that fits nowhere is a stray.
  */
-import { x12Problem } from './problems.ts';
-import { type Loop, Segment, type SetReading } from './set.ts';
-import { type CompiledChild, type CompiledLoop, isKnownSegment } from './structure.ts';
 
+import type { Loop } from './loop.ts';
+import { x12Problem } from './problems.ts';
+import { Segment, type SetReading } from './set.ts';
+import {
+  type CompiledChild,
+  type CompiledLoop,
+  isKnownSegment,
+  type SegmentDefinition,
+} from './structure.ts';
+
+/** An open loop. */
 interface Frame {
   table: CompiledLoop;
   loop: Loop;
   /** Index of the child last entered. */
   at: number;
+  /** How often each child was entered. */
   counts: number[];
 }
 
-interface Place {
-  depth: number;
-  child: CompiledChild;
-  /** In order and within its maximum, too often, or further back than the loop already is. */
-  fit: 'fits' | 'too_often' | 'out_of_sequence';
-}
+/** Where a segment stands against its place in the table. */
+type Fit = 'fits' | 'too_often' | 'out_of_sequence';
 
 /** Builds `reading.root` from all segments between ST and SE; gives them in the order of the set. */
 export function placeSegments(reading: SetReading): Segment[] {
   const { lexed, tables } = reading;
-  const frames: Frame[] = [frameOf(tables.root, reading.root)];
+  const frames = new Frames(tables.root, reading.root);
   const placed: Segment[] = [];
   const end = lexed.hasTrailer ? lexed.segmentCount - 1 : lexed.segmentCount;
   for (let index = 1; index < end; index += 1) {
-    const id = reading.idAt(index);
-    const place = findPlace(frames, id);
+    const definition = reading.definitionAt(index);
     placed.push(
-      place === undefined ? stray(reading, id, index) : enter(reading, frames, id, index, place),
+      definition === undefined
+        ? stray(reading, index)
+        : (placeFitting(reading, frames, definition, index) ??
+            placeOther(reading, frames, definition, index)),
     );
   }
   closeFrames(reading, frames, 0, lexed.segmentCount - 1);
   return placed;
 }
 
-function frameOf(table: CompiledLoop, loop: Loop): Frame {
-  return { table, loop, at: 0, counts: table.zeros.slice() };
+/** The open loops, the innermost last. A frame that was closed is taken again. */
+class Frames {
+  readonly #all: Frame[];
+  count = 1;
+
+  constructor(table: CompiledLoop, loop: Loop) {
+    this.#all = [{ table, loop, at: 0, counts: zeros(table, []) }];
+  }
+
+  at(depth: number): Frame {
+    return this.#all[depth] as Frame;
+  }
+
+  /** Opens a loop, which its own first segment has entered. */
+  open(table: CompiledLoop, loop: Loop): void {
+    const frame = this.#all[this.count];
+    this.count += 1;
+    if (frame === undefined) this.#all.push({ table, loop, at: 0, counts: zeros(table, []) });
+    else {
+      frame.table = table;
+      frame.loop = loop;
+      frame.at = 0;
+      zeros(table, frame.counts);
+    }
+    this.at(this.count - 1).counts[0] = 1;
+  }
+
+  close(): Frame {
+    this.count -= 1;
+    return this.at(this.count);
+  }
 }
 
-function findPlace(frames: readonly Frame[], id: string): Place | undefined {
-  let exceeded: Place | undefined;
-  let behind: Place | undefined;
-  for (let depth = frames.length - 1; depth >= 0; depth -= 1) {
-    const { table, at, counts } = frames[depth] as Frame;
-    const indexes = table.byTrigger.get(id);
-    if (indexes === undefined) continue;
-    for (const index of indexes) {
-      const child = table.children[index] as CompiledChild;
-      if (index < at) behind ??= { depth, child, fit: 'out_of_sequence' };
-      else if ((counts[index] as number) < child.max) return { depth, child, fit: 'fits' };
-      // A loop's own first segment once more opens the next iteration, one level out.
-      else if (depth === 0 || index > 0) exceeded ??= { depth, child, fit: 'too_often' };
+function zeros({ children }: CompiledLoop, counts: number[]): number[] {
+  for (let index = 0; index < children.length; index += 1) counts[index] = 0;
+  return counts;
+}
+
+/** Places a segment where it is expected; undefined where it is not. */
+function placeFitting(
+  reading: SetReading,
+  frames: Frames,
+  definition: SegmentDefinition,
+  index: number,
+): Segment | undefined {
+  for (let depth = frames.count - 1; depth >= 0; depth -= 1) {
+    const { table, at, counts } = frames.at(depth);
+    for (const twin of table.byTrigger[definition.number] ?? NONE) {
+      const child = table.children[twin] as CompiledChild;
+      if (twin < at || (counts[twin] as number) >= child.max) continue;
+      return enter(reading, frames, index, depth, child, 'fits');
     }
   }
-  if (exceeded !== undefined) return exceeded;
-  return behind?.depth === 0 || (behind?.child.index ?? 0) > 0 ? behind : undefined;
+  return undefined;
+}
+
+const NONE: readonly number[] = [];
+
+/** Places a segment that comes too often or too late, or nowhere. */
+function placeOther(
+  reading: SetReading,
+  frames: Frames,
+  definition: SegmentDefinition,
+  index: number,
+): Segment {
+  let late: { depth: number; child: CompiledChild } | undefined;
+  for (let depth = frames.count - 1; depth >= 0; depth -= 1) {
+    const { table, at } = frames.at(depth);
+    for (const twin of table.byTrigger[definition.number] ?? NONE) {
+      const child = table.children[twin] as CompiledChild;
+      if (twin < at) late ??= { depth, child };
+      // A loop's own first segment once more opens the next iteration, one level out.
+      else if (depth === 0 || twin > 0)
+        return enter(reading, frames, index, depth, child, 'too_often');
+    }
+  }
+  if (late === undefined || (late.depth > 0 && late.child.index === 0))
+    return stray(reading, index);
+  return enter(reading, frames, index, late.depth, late.child, 'out_of_sequence');
 }
 
 function enter(
   reading: SetReading,
-  frames: Frame[],
-  id: string,
+  frames: Frames,
   index: number,
-  { depth, child, fit }: Place,
+  depth: number,
+  child: CompiledChild,
+  fit: Fit,
 ): Segment {
-  const frame = frames[depth] as Frame;
-  if (fit !== 'out_of_sequence' || child.loop !== undefined) {
-    closeFrames(reading, frames, depth + 1, index);
-  }
+  const isLate = fit === 'out_of_sequence';
+  if (!isLate || child.loop !== undefined) closeFrames(reading, frames, depth + 1, index);
+  const frame = frames.at(depth);
   const count = (frame.counts[child.index] as number) + 1;
   frame.counts[child.index] = count;
-  if (fit !== 'out_of_sequence') frame.at = child.index;
-  const { loop } = frame;
-  const definition = reading.tables.segments.get(id);
-  if (child.loop === undefined) {
-    const segment = new Segment(reading, id, index, timesSeen(frame, id), loop, definition);
-    loop.segments.push(segment);
-    if (fit !== 'fits') misplaced(segment, fit, child);
-    return segment;
+  if (!isLate) frame.at = child.index;
+  let { loop } = frame;
+  let number = timesSeen(frame, child);
+  if (child.loop !== undefined) {
+    loop = loop.open(child.loop.id, count);
+    number = 1;
+    frames.open(child.loop, loop);
   }
-  const inner = loop.open(child.loop.id, count);
-  const opened = frameOf(child.loop, inner);
-  opened.counts[0] = 1;
-  frames.push(opened);
-  const segment = new Segment(reading, id, index, 1, inner, definition);
-  inner.segments.push(segment);
+  const segment = new Segment(reading, child.trigger.id, index, number, loop, child.trigger);
+  loop.segments.push(segment);
   if (fit !== 'fits') misplaced(segment, fit, child);
   return segment;
 }
 
-/** How many segments of `id` the iteration has by now; a table may name one at two places. */
-function timesSeen({ table, counts }: Frame, id: string): number {
+/** How many segments of its id the iteration has by now; a table may name one at two places. */
+function timesSeen({ counts }: Frame, { twins }: CompiledChild): number {
   let times = 0;
-  for (const index of table.byTrigger.get(id) ?? []) times += counts[index] as number;
+  for (const index of twins) times += counts[index] as number;
   return times;
 }
 
-function misplaced(segment: Segment, fit: Place['fit'], child: CompiledChild): void {
+function misplaced(segment: Segment, fit: Fit, child: CompiledChild): void {
   const { id } = segment;
   if (fit === 'out_of_sequence') {
     const text = `The segment ${id} stands behind its place in the set.`;
@@ -119,11 +179,12 @@ function misplaced(segment: Segment, fit: Place['fit'], child: CompiledChild): v
 }
 
 /** A segment without a place: kept as it is, beside the tree. */
-function stray(reading: SetReading, id: string, index: number): Segment {
+function stray(reading: SetReading, index: number): Segment {
+  const id = reading.idAt(index);
   const number = reading.countStray(id);
   const segment = new Segment(reading, id, index, number, reading.root, undefined);
   const { set } = reading.tables.structure;
-  if (reading.tables.used.has(id)) {
+  if (reading.tables.segments.has(id)) {
     const text = `The segment ${id} is not expected here.`;
     report(segment, 'X12_SEGMENT_OUT_OF_SEQUENCE', '2', text);
   } else if (isKnownSegment(id)) {
@@ -158,9 +219,9 @@ function report(segment: Segment, code: SegmentProblem, segmentError: string, te
 }
 
 /** Closes the frames from `depth` on and names what they lack; `index` is the segment that closes. */
-function closeFrames(reading: SetReading, frames: Frame[], depth: number, index: number): void {
-  while (frames.length > depth) {
-    const frame = frames.pop() as Frame;
+function closeFrames(reading: SetReading, frames: Frames, depth: number, index: number): void {
+  while (frames.count > depth) {
+    const frame = frames.close();
     for (const child of frame.table.mandatory) {
       if (frame.counts[child] === 0) missing(reading, frame, child, index);
     }
@@ -170,16 +231,17 @@ function closeFrames(reading: SetReading, frames: Frame[], depth: number, index:
 function missing(reading: SetReading, frame: Frame, childIndex: number, index: number): void {
   const child = frame.table.children[childIndex] as CompiledChild;
   const { path } = frame.loop;
-  const where = path === '' ? child.trigger : `${path}/${child.trigger}`;
+  const { id } = child.trigger;
+  const where = path === '' ? id : `${path}/${id}`;
   const loopId = child.loop?.id ?? (frame.loop.parent === undefined ? undefined : frame.loop.id);
   reading.report(
     x12Problem(
       'X12_SEGMENT_MISSING',
       { offset: reading.offsetAt(index), segment: index + 1, path: where },
-      `The mandatory segment ${child.trigger} is missing${path === '' ? '' : ` in ${path}`}.`,
+      `The mandatory segment ${id} is missing${path === '' ? '' : ` in ${path}`}.`,
       {
         syntax: {
-          segmentId: child.trigger,
+          segmentId: id,
           segmentPosition: index + 1,
           ...(loopId === undefined ? {} : { loopId }),
           segmentError: '3',

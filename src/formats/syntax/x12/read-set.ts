@@ -1,11 +1,13 @@
 /** One transaction set from its lexed text to documents: place, check, map, keep. */
-import { decodeUtf8 } from '../../../base/charset.ts';
+import { decodeLatin1, decodeUtf8 } from '../../../base/charset.ts';
 import type { Problem } from '../../../base/problem.ts';
 import type { CanonicalDocument } from '../../../model/document.ts';
 import { addKept } from './kept.ts';
+import type { LexedSet } from './lexed-set.ts';
 import { placeSegments } from './match.ts';
 import { envelopeProblem, x12Problem } from './problems.ts';
-import { type LexedSet, type SetContext, SetReading } from './set.ts';
+import { SetReading } from './set.ts';
+import type { SetContext } from './set-context.ts';
 import type { SetFormat } from './set-format.ts';
 import { compileSet, nearestVersion } from './structure.ts';
 import { validateSegment } from './validate.ts';
@@ -20,13 +22,8 @@ export interface SetAnswer {
  * Reads one set with its format. The problems belong to all its documents; one of severity error
  * means that none of them may be applied. Never throws for partner data.
  */
-export function readSet(
-  format: SetFormat,
-  lexed: LexedSet,
-  bytes: Uint8Array,
-  context: SetContext,
-): SetAnswer {
-  const control = lexed.hasControl ? lexed.text.search(CONTROL) : -1;
+export function readSet(format: SetFormat, lexed: LexedSet, context: SetContext): SetAnswer {
+  const control = lexed.hasControl ? decodeLatin1(lexed.bytes).search(CONTROL) : -1;
   // Nothing is made of a set with a control character: no database stores what it would hold.
   if (control >= 0) {
     return {
@@ -35,7 +32,7 @@ export function readSet(
     };
   }
   const tables = compileSet(format.structure, nearestVersion(context.version));
-  const decoded = lexed.hasHigh ? withCharset(lexed, bytes, context) : { lexed, problems: [] };
+  const decoded = lexed.hasHigh ? withCharset(lexed, context) : { lexed, problems: [] };
   const reading = new SetReading(decoded.lexed, tables, context);
   for (const problem of decoded.problems) reading.report(problem);
   const segments = placeSegments(reading);
@@ -59,12 +56,11 @@ const CONTROL = /(?![\r\n\u0080-\u009f])\p{Cc}/u;
  */
 function withCharset(
   lexed: LexedSet,
-  bytes: Uint8Array,
   context: SetContext,
 ): { lexed: LexedSet; problems: Problem[] } {
   const { charset } = context.profile;
   if (charset === 'latin1') return { lexed, problems: [] };
-  const answer = decodeUtf8(bytes);
+  const answer = decodeUtf8(lexed.bytes);
   if (answer.ok) return { lexed: { ...lexed, decode: decodeElement }, problems: [] };
   if (charset === 'utf-8') {
     return { lexed, problems: [characterProblem(lexed, answer.badByteAt, 'is not valid UTF-8')] };
@@ -78,7 +74,7 @@ function withCharset(
 /** A character that its element cannot hold: error 6 of element 723. */
 function characterProblem(lexed: LexedSet, at: number, what: string): Problem {
   const { offset, segment, path, segmentId, element } = placeOf(lexed, at);
-  const code = lexed.text.charCodeAt(at).toString(16).padStart(2, '0');
+  const code = (lexed.bytes[at] ?? 0).toString(16).padStart(2, '0');
   return envelopeProblem(
     'X12_CHARACTER_INVALID',
     { offset, segment, path },
@@ -97,7 +93,7 @@ function characterProblem(lexed: LexedSet, at: number, what: string): Problem {
 
 /** The segment and element in which the character `at` of a set stands. */
 function placeOf(lexed: LexedSet, at: number) {
-  const { marks, firsts, segmentCount, text } = lexed;
+  const { bytes, marks, firsts, segmentCount } = lexed;
   let segment = 0;
   while (segment + 1 < segmentCount && (marks[firsts[segment + 1] as number] as number) <= at) {
     segment += 1;
@@ -106,20 +102,16 @@ function placeOf(lexed: LexedSet, at: number) {
   const last = (firsts[segment + 1] as number) - 2;
   let mark = first;
   while (mark < last && (marks[mark + 1] as number) <= at) mark += 1;
-  const id = printable(text.slice(marks[first], (marks[first + 1] as number) - 1));
+  const end = (marks[first + 1] as number) - 1;
+  const id = printable(decodeLatin1(bytes, marks[first], end));
   const segmentId = id.slice(0, 20);
   const element = mark - first;
   const path = `${segmentId}-${String(element).padStart(2, '0')}`;
   return { offset: lexed.offsetOf(at), segment: segment + 1, element, segmentId, path };
 }
 
-/** One character per byte to text; what has no byte above 0x7F is text already. */
-function decodeElement(piece: string): string {
-  let at = 0;
-  while (at < piece.length && piece.charCodeAt(at) < 0x80) at += 1;
-  if (at === piece.length) return piece;
-  const bytes = new Uint8Array(piece.length);
-  for (let i = 0; i < piece.length; i += 1) bytes[i] = piece.charCodeAt(i);
+/** UTF-8 of an element; the whole set was found to be valid before. */
+function decodeElement(bytes: Uint8Array): string {
   const answer = decodeUtf8(bytes);
-  return answer.ok ? answer.text : piece;
+  return answer.ok ? answer.text : decodeLatin1(bytes);
 }

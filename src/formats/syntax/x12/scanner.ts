@@ -41,7 +41,7 @@ const HIGH = 4;
 const CONTROL = 5;
 
 export class Scanner {
-  bytes: Uint8Array = new Uint8Array(PIECE_BYTES * 2);
+  bytes: Uint8Array = new Uint8Array(0);
   /** Next byte to look at. */
   pos = 0;
   /** End of the bytes present. */
@@ -66,7 +66,6 @@ export class Scanner {
   #breaks: { at: number; gap: number }[] = [];
   readonly #chunks: Iterator<Uint8Array>;
   #chunk: Uint8Array = new Uint8Array(0);
-  #scratch: Uint32Array = new Uint32Array(1024);
   readonly #classes = new Uint8Array(256);
   #terminator = -1;
 
@@ -98,13 +97,6 @@ export class Scanner {
     this.hasControl = false;
     this.#gap = 0;
     if (this.#breaks.length > 0) this.#breaks = [];
-  }
-
-  /** One zero per mark held, in memory that the next call takes again. */
-  scratch(): Uint32Array {
-    if (this.#scratch.length < this.markCount) this.#scratch = new Uint32Array(this.marks.length);
-    else this.#scratch.fill(0, 0, this.markCount);
-    return this.#scratch;
   }
 
   /** Notes that segment `index` begins (or the last one ends) at the next mark. */
@@ -190,8 +182,10 @@ export class Scanner {
     const first = this.markCount;
     const start = this.pos - this.#gap - this.hold;
     this.#mark(start);
+    const mayBeBinary = this.bytes[this.pos] === UPPER_B;
     for (;;) {
-      const ended = this.#gap === 0 ? this.#scanPresent(first) : this.#scanGapped(first);
+      const isPlain = this.#gap === 0 && !mayBeBinary;
+      const ended = isPlain ? this.#scanPlain() : this.#scanCarefully(first);
       const length = this.pos - this.#gap - this.hold - start;
       if (length > this.limits.segmentBytesMax) return this.#giveUp(ended);
       if (ended) return 'segment';
@@ -200,38 +194,29 @@ export class Scanner {
   }
 
   /** Scans what is present. True when the segment ended; else more input or the other way is needed. */
-  #scanPresent(first: number): boolean {
+  #scanPlain(): boolean {
     const { bytes, end, hold } = this;
     const classes = this.#classes;
-    const mayBeBinary = bytes[hold + (this.marks[first] as number)] === UPPER_B;
     let at = this.pos;
-    while (at < end) {
-      const kind = classes[bytes[at] as number];
+    let kind = PLAIN;
+    while (at < end && kind !== TERMINATOR) {
+      kind = classes[bytes[at] as number] as number;
       at += 1;
       if (kind === PLAIN) continue;
-      if (kind === ELEMENT) {
-        this.#mark(at - hold);
-        if (!mayBeBinary) continue;
-        this.pos = at;
-        if (this.#jumpsBinary(first)) return false;
-      } else if (kind === TERMINATOR) {
-        this.#mark(at - hold);
-        this.pos = at;
-        return true;
-      } else if (kind === HIGH) this.hasHigh = true;
+      if (kind <= TERMINATOR) this.#mark(at - hold);
+      else if (kind === HIGH) this.hasHigh = true;
       else if (kind === CONTROL) this.hasControl = true;
       else {
-        this.pos = at;
         this.#takeOut(at - 1 - hold);
-        return false;
+        break;
       }
     }
     this.pos = at;
-    return false;
+    return kind === TERMINATOR;
   }
 
-  /** The same once line breaks were taken out: every byte moves to its place. */
-  #scanGapped(first: number): boolean {
+  /** The same where line breaks were taken out, so that every byte moves, or where binary data may come. */
+  #scanCarefully(first: number): boolean {
     const { bytes, end, hold } = this;
     const classes = this.#classes;
     let at = this.pos;

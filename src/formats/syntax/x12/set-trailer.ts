@@ -1,9 +1,9 @@
 /** What ST, SE and the count between them say: the errors of element 718 (AK5-02). */
+import { decodeLatin1 } from '../../../base/charset.ts';
 import type { Position, Problem } from '../../../base/problem.ts';
 import type { ControlNumbers } from './control-numbers.ts';
-import type { CollectedSet } from './lexed-set.ts';
+import type { CollectedSet, LexedSet } from './lexed-set.ts';
 import { envelopeProblem } from './problems.ts';
-import type { LexedSet } from './set.ts';
 import { printable } from './wire-values.ts';
 
 /** Adds the problems of a set's envelope and gives their codes of element 718. */
@@ -73,13 +73,15 @@ function addTrailer(
 }
 
 function elementOf(
-  { text, marks, firsts, hasControl }: LexedSet,
+  { bytes, marks, firsts, hasControl }: LexedSet,
   segment: number,
   n: number,
 ): string {
   const mark = (firsts[segment] as number) + n;
   if (mark + 1 >= (firsts[segment + 1] as number)) return '';
-  const element = text.slice(marks[mark], (marks[mark + 1] as number) - 1).trim();
+  const start = marks[mark] as number;
+  const end = (marks[mark + 1] as number) - 1;
+  const element = decodeLatin1(bytes, start, end).trim();
   return hasControl ? printable(element) : element;
 }
 

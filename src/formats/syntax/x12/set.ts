@@ -1,63 +1,36 @@
 /**
  * One transaction set as a tree of loops and segments, read by typed accessors that remember what
- * was read: `keptOf` gives every element that the mapping did not take, so that nothing is lost.
+ * was read: `addKept` gives every element that the mapping did not take, so that nothing is lost.
  *
- * Elements are not cut out of the text before they are asked for: a set is its text and the offsets
- * of its elements. State: complete; the tree is built by `match.ts`, elements are checked by
+ * Elements are not made text before they are asked for: a set is its bytes and the offsets of its
+ * elements. State: complete; the tree is built by `match.ts`, elements are checked by
  * `validate.ts`, both before a format sees the tree.
  */
 import type { Position, Problem, SyntaxError as SegmentFinding } from '../../../base/problem.ts';
 import type { Coded } from '../../../model/values.ts';
-import type { EnvelopeParty, ReadingProfile } from '../../format.ts';
 import { type CodeTable, meaningOf } from './codes.ts';
+import { type LexedSet, textBetween } from './lexed-set.ts';
+import { Loop } from './loop.ts';
 import { type X12ProblemCode, x12Problem } from './problems.ts';
-import type { CompiledSet, ElementUse, SegmentDefinition } from './structure.ts';
-import { codeOf, dateOf, decimalOf, segmentIdIn, timeOf } from './wire-values.ts';
-
-/** The text of one set and where its elements stand. Segment 0 is ST, the last one SE (see `hasTrailer`). */
-export interface LexedSet {
-  /** One character per byte (or decoded text with `decoded`). */
-  text: string;
-  /** Start of every element in `text`, the segment id being element 0; behind each segment one mark more. */
-  marks: ArrayLike<number>;
-  /** Index into `marks` of each segment's id, and one more for the end. */
-  firsts: ArrayLike<number>;
-  segmentCount: number;
-  /** False where SE is missing. */
-  hasTrailer: boolean;
-  /** Offset in the interchange file of a mark. */
-  offsetOf: (mark: number) => number;
-  hasHigh: boolean;
-  /** Whether a control character that delimits nothing stands in the set. */
-  hasControl: boolean;
-  component: string;
-  repetition?: string;
-  /** Zeroed room for one number per mark; what was taken of the set is noted in it. */
-  scratch: Uint32Array;
-  /** Turns characters above 0x7F into text; absent where the set has none. */
-  decode?: (text: string) => string;
-}
-
-const BLANK = 32;
+import type { SetContext } from './set-context.ts';
+import {
+  type CompiledSet,
+  ELEMENTS_MAX,
+  type ElementUse,
+  type SegmentDefinition,
+} from './structure.ts';
+import {
+  codeOf,
+  dateOf,
+  decimalOf,
+  plainCodeIn,
+  plainCodeKey,
+  timeOf,
+  trimmedEnd,
+} from './wire-values.ts';
 
 /** Problems listed per set. */
 const PROBLEMS_MAX = 500;
-
-/** What of envelope and profile a format may know while it reads a set. */
-export interface SetContext {
-  profile: ReadingProfile;
-  receivedAt: string;
-  sender: EnvelopeParty;
-  receiver: EnvelopeParty;
-  /** GS08 or ST03 as sent. */
-  version: string;
-  /** GS02 and GS03. */
-  groupSender: string;
-  groupReceiver: string;
-  groupControl: string;
-  setControl: string;
-  test: boolean;
-}
 
 /** All that belongs to the reading of one set. */
 export class SetReading {
@@ -70,18 +43,17 @@ export class SetReading {
   failed = false;
   /** Problems beyond the bound of the list. */
   unlisted = 0;
-  /** Per element: bit 0 the whole, bit n component n. */
-  readonly #taken: Uint32Array;
   root: Loop;
   /** Releases before 004010 have dates of six digits. */
   readonly isOlder: boolean;
-  readonly #strays = new Map<string, number>();
+  #strays: Map<string, number> | undefined;
+  /** By mark, where the bits of its segment do not do: bit 0 the whole, bit n component n. */
+  #taken: Map<number, number> | undefined;
 
   constructor(lexed: LexedSet, tables: CompiledSet, context: SetContext) {
     this.lexed = lexed;
     this.tables = tables;
     this.context = context;
-    this.#taken = lexed.scratch;
     this.root = new Loop(tables.structure.set, 1, undefined);
     this.isOlder = context.version < '004';
   }
@@ -100,9 +72,16 @@ export class SetReading {
 
   /** Id of the segment `index` (ST = 0), without blanks around it, upper case. */
   idAt(index: number): string {
-    const { text, marks, firsts } = this.lexed;
+    const mark = this.lexed.firsts[index] as number;
+    return this.plainCodeAt(mark) ?? codeOf(this.sentAt(mark));
+  }
+
+  /** Table of the segment `index`; undefined where the set has no such segment. */
+  definitionAt(index: number): SegmentDefinition | undefined {
+    const { bytes, marks, firsts } = this.lexed;
     const mark = firsts[index] as number;
-    return segmentIdIn(text, marks[mark] as number, (marks[mark + 1] as number) - 1);
+    const key = plainCodeKey(bytes, marks[mark] as number, (marks[mark + 1] as number) - 1);
+    return this.tables.byKey.get(key) ?? this.tables.segments.get(this.idAt(index));
   }
 
   /** Byte offset of the segment `index` in the file. */
@@ -113,22 +92,21 @@ export class SetReading {
 
   /** How often a segment of that id has found no place, this one included. */
   countStray(id: string): number {
+    this.#strays ??= new Map();
     const number = (this.#strays.get(id) ?? 0) + 1;
     this.#strays.set(id, number);
     return number;
   }
 
-  take(mark: number, component = 0): void {
-    this.#taken[mark] = (this.#taken[mark] ?? 0) | (1 << component);
+  /** Notes component `component` of an element as read, or the whole (0) of one beyond a segment's bits. */
+  take(mark: number, component: number): void {
+    this.#taken ??= new Map();
+    this.#taken.set(mark, (this.#taken.get(mark) ?? 0) | (1 << component));
   }
 
-  isTaken(mark: number, component = 0): boolean {
-    const bits = this.#taken[mark] ?? 0;
-    return (bits & 1) !== 0 || (component > 0 && (bits & (1 << component)) !== 0);
-  }
-
-  isTouched(mark: number): boolean {
-    return (this.#taken[mark] ?? 0) !== 0;
+  /** What `take` noted of an element. */
+  takenOf(mark: number): number {
+    return this.#taken?.get(mark) ?? 0;
   }
 
   /**
@@ -163,67 +141,34 @@ export class SetReading {
     return { value: 'unmapped', wire: sent.slice(0, 80) };
   }
 
-  /** The element between two marks, decoded. */
+  /** The element between two marks, decoded, blanks at its end included. */
+  sentAt(mark: number): string {
+    const { marks } = this.lexed;
+    return textBetween(this.lexed, marks[mark] as number, (marks[mark + 1] as number) - 1);
+  }
+
+  /** The element between two marks, decoded, without blanks at its end. */
   textAt(mark: number): string {
-    const { text, marks, decode } = this.lexed;
-    const piece = text.slice(marks[mark], (marks[mark + 1] as number) - 1);
-    return decode === undefined ? piece : decode(piece);
+    const { bytes, marks } = this.lexed;
+    const start = marks[mark] as number;
+    return textBetween(
+      this.lexed,
+      start,
+      trimmedEnd(bytes, start, (marks[mark + 1] as number) - 1),
+    );
+  }
+
+  /** The code between two marks where it is a short plain one; see `plainCodeIn`. */
+  plainCodeAt(mark: number): string | undefined {
+    const { bytes, marks } = this.lexed;
+    return plainCodeIn(bytes, marks[mark] as number, (marks[mark + 1] as number) - 1);
   }
 }
 
-const NO_LOOPS: readonly Loop[] = [];
-
-/** One iteration of a loop. The root loop is the set itself, without ST and SE. */
-export class Loop {
-  readonly id: string;
-  /** 1 for the first iteration within its parent. */
-  readonly number: number;
-  readonly parent: Loop | undefined;
-  readonly segments: Segment[] = [];
-  #loops: Loop[] | undefined;
-
-  constructor(id: string, number: number, parent: Loop | undefined) {
-    this.id = id;
-    this.number = number;
-    this.parent = parent;
-  }
-
-  /** Iterations of inner loops, in the order of the set. */
-  get loops(): readonly Loop[] {
-    return this.#loops ?? NO_LOOPS;
-  }
-
-  /** Opens an iteration of an inner loop; `match.ts` alone calls it. */
-  open(id: string, number: number): Loop {
-    const loop = new Loop(id, number, this);
-    if (this.#loops === undefined) this.#loops = [loop];
-    else this.#loops.push(loop);
-    return loop;
-  }
-
-  /** The first segment of that id in this iteration, inner loops left out. */
-  segment(id: string): Segment | undefined {
-    for (const segment of this.segments) if (segment.id === id) return segment;
-    return undefined;
-  }
-
-  /** All segments of that id in this iteration, inner loops left out. */
-  segmentsOf(id: string): Segment[] {
-    return this.segments.filter((segment) => segment.id === id);
-  }
-
-  /** Iterations of the inner loop of that id. */
-  loopsOf(id: string): Loop[] {
-    return this.loops.filter((loop) => loop.id === id);
-  }
-
-  /** `PO1[3]/N1[1]`; empty for the root. */
-  get path(): string {
-    if (this.parent === undefined) return '';
-    const above = this.parent.path;
-    const own = `${this.id}[${this.number}]`;
-    return above === '' ? own : `${above}/${own}`;
-  }
+/** `PO1[3]/ACK[1]-02`, of the path of a segment. */
+export function pathOfElement(path: string, n: number, c?: number): string {
+  const element = n < 10 ? `${path}-0${n}` : `${path}-${n}`;
+  return c === undefined ? element : `${element}-${c}`;
 }
 
 /** One segment. Elements are counted from 1, as `BEG03` is element 3. */
@@ -238,6 +183,12 @@ export class Segment {
   readonly reading: SetReading;
   /** Index of the segment id among the marks; element n is `first + n`. */
   readonly first: number;
+  /** Number of elements sent, empty ones at the end included. */
+  readonly length: number;
+  /** Bit n: element n holds more than blanks. `validate.ts` sees to it before a format sees the segment. */
+  present: number;
+  /** Bit n: element n was read. */
+  #taken: number;
 
   constructor(
     reading: SetReading,
@@ -253,56 +204,46 @@ export class Segment {
     this.number = number;
     this.loop = loop;
     this.definition = definition;
-    this.first = reading.lexed.firsts[index] as number;
-  }
-
-  /** Number of elements sent, empty ones at the end included. */
-  get length(): number {
-    return (this.reading.lexed.firsts[this.index + 1] as number) - this.first - 2;
+    const { firsts } = reading.lexed;
+    this.first = firsts[index] as number;
+    this.length = (firsts[index + 1] as number) - this.first - 2;
+    this.present = 0;
+    this.#taken = 0;
   }
 
   /** Whether element `n` holds anything but blanks. Takes nothing. */
   has(n: number): boolean {
-    if (n > this.length) return false;
-    const { marks, text } = this.reading.lexed;
-    const mark = this.first + n;
-    const end = (marks[mark + 1] as number) - 1;
-    for (let at = marks[mark] as number; at < end; at += 1) {
-      if (text.charCodeAt(at) !== BLANK) return true;
-    }
-    return false;
+    if (n <= ELEMENTS_MAX) return (this.present & (1 << n)) !== 0;
+    return n <= this.length && this.reading.textAt(this.first + n) !== '';
   }
 
   /** Element `n` as text without blanks at its end; undefined when empty. Takes nothing. */
   peek(n: number): string | undefined {
-    const { marks, firsts, text, decode } = this.reading.lexed;
-    const mark = this.first + n;
-    if (mark + 1 >= (firsts[this.index + 1] as number)) return undefined;
-    const start = marks[mark] as number;
-    let end = (marks[mark + 1] as number) - 1;
-    while (end > start && text.charCodeAt(end - 1) === BLANK) end -= 1;
-    if (end === start) return undefined;
-    const piece = text.slice(start, end);
-    return decode === undefined ? piece : decode(piece);
+    return this.has(n) ? this.reading.textAt(this.first + n) : undefined;
   }
 
   /** Element `n` as text without blanks at its end; undefined when empty. */
   text(n: number): string | undefined {
-    const text = this.peek(n);
-    if (text !== undefined) this.reading.take(this.first + n);
-    return text;
+    if (!this.has(n)) return undefined;
+    this.#take(n);
+    return this.reading.textAt(this.first + n);
   }
 
   /** Element `n` as a code: without blanks, upper case (trap: padded and lower-case codes). */
   code(n: number): string | undefined {
-    const text = this.text(n);
-    return text === undefined ? undefined : codeOf(text);
+    if (!this.has(n)) return undefined;
+    this.#take(n);
+    return this.#codeAt(n);
   }
 
   /** Like `code`, but takes nothing: for choosing a branch. */
   peekCode(n: number): string | undefined {
-    const text = this.peek(n);
-    return text === undefined ? undefined : codeOf(text);
+    return this.has(n) ? this.#codeAt(n) : undefined;
+  }
+
+  #codeAt(n: number): string {
+    const mark = this.first + n;
+    return this.reading.plainCodeAt(mark) ?? codeOf(this.reading.textAt(mark));
   }
 
   /**
@@ -310,10 +251,11 @@ export class Segment {
    * problem: X12_CODE_UNMAPPED, an error where the profile says quarantine.
    */
   coded<T extends string>(n: number, table: CodeTable<T>): Coded<T> | undefined {
-    if (n > this.length) return undefined;
-    const sent = this.reading.textAt(this.first + n);
-    if (sent === '' || codeOf(sent) === '') return undefined;
-    this.reading.take(this.first + n);
+    if (!this.has(n)) return undefined;
+    const mark = this.first + n;
+    const sent = this.reading.plainCodeAt(mark) ?? this.reading.sentAt(mark);
+    if (codeOf(sent) === '') return undefined;
+    this.#take(n);
     return this.reading.codedValue(table, sent, this, n);
   }
 
@@ -322,7 +264,7 @@ export class Segment {
     const text = this.peek(n);
     if (text === undefined) return undefined;
     const value = decimalOf(text, this.use(n)?.element);
-    if (value !== undefined) this.reading.take(this.first + n);
+    if (value !== undefined) this.#take(n);
     return value;
   }
 
@@ -338,7 +280,7 @@ export class Segment {
     const text = this.peek(n);
     if (text === undefined) return undefined;
     const date = dateOf(text, this.reading.context.receivedAt);
-    if (date !== undefined) this.reading.take(this.first + n);
+    if (date !== undefined) this.#take(n);
     return date;
   }
 
@@ -347,7 +289,7 @@ export class Segment {
     const text = this.peek(n);
     if (text === undefined) return undefined;
     const time = timeOf(text);
-    if (time !== undefined) this.reading.take(this.first + n);
+    if (time !== undefined) this.#take(n);
     return time;
   }
 
@@ -384,7 +326,22 @@ export class Segment {
 
   /** Marks elements as taken that structure alone uses, e.g. HL01 to HL04 or a qualifier just looked at. */
   taken(...positions: number[]): void {
-    for (const n of positions) if (n <= this.length) this.reading.take(this.first + n);
+    for (const n of positions) if (n <= this.length) this.#take(n);
+  }
+
+  #take(n: number): void {
+    if (n <= ELEMENTS_MAX) this.#taken |= 1 << n;
+    else this.reading.take(this.first + n, 0);
+  }
+
+  /** Bits of the elements that hold something which nothing has read as a whole, 1 to 31. */
+  get left(): number {
+    return this.present & ~this.#taken;
+  }
+
+  /** What was read of an element that `left` names or does not know: bit 0 the whole, bit n component n. */
+  takenOf(n: number): number {
+    return this.reading.takenOf(this.first + n);
   }
 
   /** The table's word on element `n`, where the segment is known. */
@@ -394,13 +351,10 @@ export class Segment {
 
   /** `PO1[3]/ACK[1]-02`; `BEG-03` where the segment opens its loop or stands alone in the header. */
   pathOf(n?: number, c?: number): string {
-    const tail = `${n === undefined ? '' : `-${String(n).padStart(2, '0')}`}${
-      c === undefined ? '' : `-${c}`
-    }`;
-    const loopPath = this.loop.path;
-    if (this.loop.segments[0] === this && loopPath !== '') return loopPath + tail;
-    const own = this.number === 1 && loopPath === '' ? this.id : `${this.id}[${this.number}]`;
-    return (loopPath === '' ? own : `${loopPath}/${own}`) + tail;
+    if (n !== undefined) return pathOfElement(this.pathOf(), n, c);
+    const above = this.loop.path;
+    if (above === '') return this.number === 1 ? this.id : `${this.id}[${this.number}]`;
+    return this.loop.segments[0] === this ? above : `${above}/${this.id}[${this.number}]`;
   }
 
   /** Where the segment or its element stands, for problems. */

@@ -15,6 +15,7 @@
 import { invariant } from '../../../base/assert.ts';
 import { compositeTexts, type ElementText, elements004010, elements005010 } from './elements.ts';
 import { sharedSegments } from './segments.ts';
+import { plainCodeKeyOf } from './wire-values.ts';
 
 export type X12Version = '004010' | '005010';
 export const X12_VERSIONS: readonly X12Version[] = ['004010', '005010'];
@@ -55,21 +56,33 @@ export interface ElementUse {
   repeat: number;
   /** Data element number or composite number. */
   number: string;
-  /** Absent for a composite. */
-  element?: ElementDefinition;
+  /** Undefined for a composite. */
+  element: ElementDefinition | undefined;
   /** The closed list of the element's codes, where the set has one. */
-  codes?: ReadonlySet<string>;
-  /** Present for a composite. */
-  components?: readonly ElementUse[];
-  componentConditions?: readonly Condition[];
+  codes: ReadonlySet<string> | undefined;
+  /** Those of a composite. */
+  components: readonly ElementUse[] | undefined;
+}
+
+/** What a quick look at the bytes of an element can tell; see `validate.ts`. */
+export const LOOK = { closer: 0, text: 1, number: 2, date: 3, time: 4 } as const;
+
+/** For a quick look, by element position: which one, and how long the element may be. */
+export interface QuickLook {
+  kinds: Uint8Array;
+  mins: Uint16Array;
+  maxs: Uint16Array;
 }
 
 export interface SegmentDefinition {
   id: string;
+  /** Counts from 0 among the segments of its set. */
+  number: number;
   elements: readonly ElementUse[];
   conditions: readonly Condition[];
-  /** Position of the last mandatory element; 0 for none. */
-  lastMandatory: number;
+  /** Bit n for each mandatory element n. */
+  mandatory: number;
+  look: QuickLook;
 }
 
 /** Body of a set: a segment with its requirement and maximum use. */
@@ -92,6 +105,9 @@ export interface LoopUse {
   only?: X12Version;
 }
 export type BodyUse = SegmentUse | LoopUse;
+
+/** Elements of a segment, 1 to 31: as many as the bits of a number. No segment of ours has more. */
+export const ELEMENTS_MAX = 31;
 
 /** `>1` of the standard. */
 export const UNBOUNDED = Number.MAX_SAFE_INTEGER;
@@ -142,30 +158,31 @@ export interface SetStructure {
 /** A position in a compiled body. */
 export interface CompiledChild {
   index: number;
-  /** Segment id that enters it. */
-  trigger: string;
+  /** The segment that enters it. */
+  trigger: SegmentDefinition;
   requirement: 'M' | 'O';
   max: number;
+  /** Indexes of all children that the same segment enters, itself among them. */
+  twins: readonly number[];
   /** Present for loops. */
-  loop?: CompiledLoop;
+  loop: CompiledLoop | undefined;
 }
 export interface CompiledLoop {
   id: string;
   children: readonly CompiledChild[];
-  /** Indexes of the children that a segment id can enter, in order. */
-  byTrigger: ReadonlyMap<string, readonly number[]>;
+  /** By number of a segment: indexes of the children that it can enter, in order. */
+  byTrigger: readonly (readonly number[] | undefined)[];
   /** Indexes of mandatory children. */
   mandatory: readonly number[];
-  /** One zero per child: what counts of uses begin with. */
-  zeros: readonly number[];
 }
 export interface CompiledSet {
   structure: SetStructure;
   version: X12Version;
   root: CompiledLoop;
+  /** Tables of the segments that this set uses. */
   segments: ReadonlyMap<string, SegmentDefinition>;
-  /** Segments that this set uses. */
-  used: ReadonlySet<string>;
+  /** The same by `plainCodeKey` of their ids. */
+  byKey: ReadonlyMap<number, SegmentDefinition>;
 }
 
 const compiled = new WeakMap<SetStructure, Map<X12Version, CompiledSet>>();
@@ -176,18 +193,21 @@ export function compileSet(structure: SetStructure, version: X12Version): Compil
   compiled.set(structure, versions);
   const known = versions.get(version);
   if (known !== undefined) return known;
-  const used = new Set<string>();
-  const root = compileLoop(structure.set, structure.body, version, used);
-  const segments = new Map<string, SegmentDefinition>();
   const texts = { ...sharedSegments, ...structure.segments };
-  for (const [id, text] of Object.entries(texts)) {
-    if (used.has(id)) segments.set(id, parseSegment(id, pick(text, version), structure, version));
-  }
-  for (const id of used)
-    invariant(segments.has(id), `Set ${structure.set} lacks a table for ${id}.`);
-  const set = { structure, version, root, segments, used };
+  const segments = new Map<string, SegmentDefinition>();
+  const root = compileLoop(structure.set, structure.body, { structure, version, texts, segments });
+  const byKey = new Map([...segments].map(([id, table]) => [plainCodeKeyOf(id), table]));
+  const set = { structure, version, root, segments, byKey };
   versions.set(version, set);
   return set;
+}
+
+interface Compilation {
+  structure: SetStructure;
+  version: X12Version;
+  texts: Readonly<Record<string, ByVersion<string>>>;
+  /** Tables of the segments met so far. */
+  segments: Map<string, SegmentDefinition>;
 }
 
 /** Whether any of our tables knows the segment: tells error 6 from 1 of element 720. */
@@ -200,52 +220,79 @@ export function nearestVersion(version: string): X12Version {
   return version.trim().slice(0, 3) >= '005' ? '005010' : '004010';
 }
 
-function compileLoop(
-  id: string,
-  body: readonly BodyUse[],
-  version: X12Version,
-  used: Set<string>,
-): CompiledLoop {
+function compileLoop(id: string, body: readonly BodyUse[], made: Compilation): CompiledLoop {
   const children: CompiledChild[] = [];
-  const byTrigger = new Map<string, number[]>();
+  const twinsOf = new Map<number, number[]>();
   for (const part of body) {
-    if (part.only !== undefined && part.only !== version) continue;
-    const child = compileChild(part, children.length, version, used);
-    children.push(child);
-    const at = byTrigger.get(child.trigger) ?? [];
-    at.push(child.index);
-    byTrigger.set(child.trigger, at);
+    if (part.only !== undefined && part.only !== made.version) continue;
+    const trigger = definitionOf(triggerOf(part), made);
+    const twins = twinsOf.get(trigger.number) ?? [];
+    twinsOf.set(trigger.number, twins);
+    twins.push(children.length);
+    children.push({
+      index: children.length,
+      trigger,
+      requirement: part.requirement,
+      max: part.max,
+      twins,
+      loop: part.kind === 'loop' ? compileLoop(part.id, part.body, made) : undefined,
+    });
   }
   const mandatory = children.filter((child) => child.requirement === 'M').map((c) => c.index);
-  return { id, children, byTrigger, mandatory, zeros: children.map(() => 0) };
+  const numbers = Array.from({ length: Math.max(...twinsOf.keys(), 0) + 1 }, (_, at) => at);
+  return { id, children, byTrigger: numbers.map((number) => twinsOf.get(number)), mandatory };
 }
 
-function compileChild(
-  part: BodyUse,
-  index: number,
-  version: X12Version,
-  used: Set<string>,
-): CompiledChild {
-  const { requirement, max } = part;
-  if (part.kind === 'segment') {
-    used.add(part.id);
-    return { index, trigger: part.id, requirement, max };
-  }
-  const inner = compileLoop(part.id, part.body, version, used);
+function triggerOf(part: BodyUse): string {
+  if (part.kind === 'segment') return part.id;
   const first = part.body[0];
   invariant(first?.kind === 'segment', `Loop ${part.id} must begin with a segment.`);
-  return { index, trigger: first.id, requirement, max, loop: inner };
+  return first.id;
 }
 
-function parseSegment(
-  id: string,
-  text: string,
-  structure: SetStructure,
-  version: X12Version,
-): SegmentDefinition {
-  const { uses, conditions } = parseUses(text, structure, version);
-  const lastMandatory = uses.findLastIndex(({ requirement }) => requirement === 'M') + 1;
-  return { id, elements: uses, conditions, lastMandatory };
+function definitionOf(id: string, made: Compilation): SegmentDefinition {
+  const { structure, version, texts, segments } = made;
+  const known = segments.get(id);
+  if (known !== undefined) return known;
+  const text = Object.hasOwn(texts, id) ? texts[id] : undefined;
+  invariant(text !== undefined, `Set ${structure.set} lacks a table for ${id}.`);
+  const { uses, conditions } = parseUses(pick(text, version), structure, version);
+  invariant(uses.length <= ELEMENTS_MAX, `${id} has more than ${ELEMENTS_MAX} elements.`);
+  const mandatory = uses.reduce(
+    (bits, use, at) => (use.requirement === 'M' ? bits | (2 << at) : bits),
+    0,
+  );
+  const look = quickLook(uses);
+  const definition = { id, number: segments.size, elements: uses, conditions, mandatory, look };
+  segments.set(id, definition);
+  return definition;
+}
+
+const lookOfType: Readonly<Record<ElementType, number>> = {
+  AN: LOOK.text,
+  ID: LOOK.text,
+  N: LOOK.number,
+  R: LOOK.number,
+  DT: LOOK.date,
+  TM: LOOK.time,
+  B: LOOK.closer,
+};
+
+/** Composites, repetitions and closed lists of codes need a closer look, and so does what no table has. */
+export function quickLook(uses: readonly ElementUse[]): QuickLook {
+  const room = ELEMENTS_MAX + 1;
+  const look = {
+    kinds: new Uint8Array(room),
+    mins: new Uint16Array(room),
+    maxs: new Uint16Array(room),
+  };
+  for (const [index, { element, codes, repeat }] of uses.entries()) {
+    if (element === undefined || codes !== undefined || repeat > 1) continue;
+    look.kinds[index + 1] = lookOfType[element.type];
+    look.mins[index + 1] = element.min;
+    look.maxs[index + 1] = Math.min(element.max, 0xffff);
+  }
+  return look;
 }
 
 const USE = /^([MOX])(C?\d+)(?:\*(\d+))?$/;
@@ -269,19 +316,17 @@ function parseUse(word: string, structure: SetStructure, version: X12Version): E
   const base = { requirement: requirement as Requirement, repeat: Number(times), number };
   if (!number.startsWith('C')) {
     const element = elementOf(number, structure, version);
-    const codes = structure.codes?.[number];
-    return codes === undefined ? { ...base, element } : { ...base, element, codes };
+    return { ...base, element, codes: structure.codes?.[number], components: undefined };
   }
   const composite = compositeTexts[number];
   invariant(composite !== undefined, `Composite ${number} has no table.`);
-  const { uses, conditions } = parseUses(composite, structure, version);
-  return { ...base, components: uses, componentConditions: conditions };
+  const { uses } = parseUses(composite, structure, version);
+  return { ...base, element: undefined, codes: undefined, components: uses };
 }
 
 function parseCondition(word: string): Condition {
   const positions = (word.slice(1).match(/\d\d/g) ?? []).map(Number);
   invariant('PRECL'.includes(word.charAt(0)) && positions.length > 1, `"${word}" is no condition.`);
-  invariant(Math.max(...positions) < 32, `"${word}" names a position beyond 31.`);
   const all = positions.reduce((bits, n) => bits | (1 << n), 0);
   const first = 1 << (positions[0] as number);
   return { kind: word.charAt(0) as ConditionKind, positions, all, first, others: all & ~first };

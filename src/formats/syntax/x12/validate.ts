@@ -6,45 +6,94 @@
  */
 import { type X12ProblemCode, x12Problem } from './problems.ts';
 import type { Segment, SetReading } from './set.ts';
-import type { Condition, ElementDefinition, ElementUse } from './structure.ts';
-import { codeOf, dateOf, timeOf } from './wire-values.ts';
+import {
+  type Condition,
+  ELEMENTS_MAX,
+  type ElementDefinition,
+  type ElementUse,
+  LOOK,
+  type QuickLook,
+  quickLook,
+} from './structure.ts';
+import { codeOf, dateOf, timeOf, trimmedEnd } from './wire-values.ts';
 
 /** Longer than this no identifier of the canonical model can take it: refused instead of warned of. */
 const IDENTIFIER_MAX = 80;
 const TEXT_MAX = 256;
-const BLANK = 32;
 
-/** Checks one segment; problems go into its reading. */
+/**
+ * Checks one segment; problems go into its reading. Nearly all elements are told to be right by a
+ * look at their bytes (`lookOver`); the others are checked one by one.
+ */
 export function validateSegment(segment: Segment): void {
-  const { definition, reading, first, length } = segment;
+  const { definition, length } = segment;
+  const doubtful = lookOver(segment, definition?.look ?? UNKNOWN);
   if (definition === undefined) return;
-  const { marks, text } = reading.lexed;
-  const { elements } = definition;
-  const sent = Math.min(length, elements.length);
-  let present = 0;
-  for (let n = 1; n <= sent; n += 1) {
-    const use = elements[n - 1] as ElementUse;
-    const start = marks[first + n] as number;
-    let end = (marks[first + n + 1] as number) - 1;
-    while (end > start && text.charCodeAt(end - 1) === BLANK) end -= 1;
-    if (end === start) {
-      if (use.requirement === 'M') missingElement(segment, n, use);
-      continue;
-    }
-    if (n < 32) present |= 1 << n;
-    if (use.element === undefined || use.repeat > 1) checkParts(segment, n, use);
-    else {
-      checkElement(segment, n, use.element, start, end);
-      if (use.codes !== undefined) checkCode(segment, n, use.element, use.codes);
-    }
-  }
-  for (let n = sent + 1; n <= definition.lastMandatory; n += 1) {
-    const use = elements[n - 1] as ElementUse;
-    if (use.requirement === 'M') missingElement(segment, n, use);
-  }
+  const { elements, mandatory, conditions } = definition;
+  const { present } = segment;
+  const suspects = doubtful | (mandatory & ~present);
+  if (suspects !== 0) checkSuspects(segment, elements, suspects);
   if (length > elements.length) tooMany(segment, elements.length);
-  for (const condition of definition.conditions) {
+  for (const condition of conditions) {
     if (!holds(condition, present)) reportCondition(segment, condition);
+  }
+}
+
+const UNKNOWN = quickLook([]);
+
+/** Notes which elements are present, and gives the bits of those that need a closer look. */
+function lookOver(segment: Segment, { kinds, mins, maxs }: QuickLook): number {
+  const { first, length, reading } = segment;
+  const { marks, bytes } = reading.lexed;
+  const last = Math.min(length, ELEMENTS_MAX);
+  let present = 0;
+  let doubtful = 0;
+  let start = marks[first + 1] as number;
+  for (let n = 1; n <= last; n += 1) {
+    const next = marks[first + n + 1] as number;
+    const end = trimmedEnd(bytes, start, next - 1);
+    const chars = end - start;
+    if (chars > 0) {
+      present |= 1 << n;
+      const fits = chars >= (mins[n] as number) && chars <= (maxs[n] as number);
+      if (!fits || !isPlain(kinds[n] as number, bytes, start, end)) doubtful |= 1 << n;
+    }
+    start = next;
+  }
+  segment.present = present;
+  return doubtful;
+}
+
+/** Whether what stands there is right for certain, being of the usual form. */
+function isPlain(kind: number, bytes: Uint8Array, start: number, end: number): boolean {
+  switch (kind) {
+    case LOOK.text:
+      return true;
+    case LOOK.number:
+      return isPlainNumber(bytes, start, end);
+    case LOOK.date:
+      return isPlainDate(bytes, start, end);
+    case LOOK.time:
+      return isPlainTime(bytes, start, end);
+    default:
+      return false;
+  }
+}
+
+function checkSuspects(segment: Segment, elements: readonly ElementUse[], suspects: number): void {
+  for (let n = 1; n <= elements.length; n += 1) {
+    if ((suspects & (1 << n)) === 0) continue;
+    const use = elements[n - 1] as ElementUse;
+    if (segment.has(n)) checkUse(segment, n, use);
+    else if (use.requirement === 'M') missingElement(segment, n, use);
+  }
+}
+
+function checkUse(segment: Segment, n: number, use: ElementUse): void {
+  if (use.element === undefined || use.repeat > 1) checkParts(segment, n, use);
+  else {
+    if (use.element.type !== 'B') checkValue(segment, n, use.element, segment.peek(n) ?? '');
+    if (use.codes !== undefined) checkCode(segment, n, use.element, use.codes);
   }
 }
 
@@ -63,42 +112,29 @@ function tooMany(segment: Segment, known: number): void {
   }
 }
 
-function checkElement(
-  segment: Segment,
-  n: number,
-  element: ElementDefinition,
-  start: number,
-  end: number,
-): void {
-  const { text } = segment.reading.lexed;
-  const { type, min, max } = element;
-  const length = end - start;
-  switch (type) {
-    case 'AN':
-    case 'ID':
-      if (length > max) checkTooLong(segment, n, element, segment.peek(n) ?? '');
-      else if (length < min) tooShort(segment, n, element, segment.peek(n) ?? '');
-      break;
-    case 'DT':
-    case 'TM':
-      checkValue(segment, n, element, text.slice(start, end).trimEnd());
-      return;
-    case 'N':
-    case 'R':
-      if (!isPlainNumber(text, start, end) || length > max || length < min) {
-        checkValue(segment, n, element, text.slice(start, end));
-      }
-      return;
-    case 'B':
-      return;
-  }
+/** CCYYMMDD with a day that every month has. */
+function isPlainDate(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start !== 8 || !isPlainNumber(bytes, start, end)) return false;
+  const month = twoDigits(bytes, start + 4);
+  const day = twoDigits(bytes, start + 6);
+  return month >= 1 && month <= 12 && day >= 1 && day <= 28;
+}
+
+/** HHMM. */
+function isPlainTime(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start !== 4 || !isPlainNumber(bytes, start, end)) return false;
+  return twoDigits(bytes, start) <= 23 && twoDigits(bytes, start + 2) <= 59;
+}
+
+function twoDigits(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] as number) - 48) * 10 + (bytes[at + 1] as number) - 48;
 }
 
 /** Digits alone: what nearly every number is; the others take the careful way. */
-function isPlainNumber(text: string, start: number, end: number): boolean {
+function isPlainNumber(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code < 48 || code > 57) return false;
+    const byte = bytes[at] as number;
+    if (byte < 48 || byte > 57) return false;
   }
   return true;
 }
@@ -150,32 +186,32 @@ function checkValue(
   value: string,
   c?: number,
 ): void {
-  const { type, min, max, name } = element;
-  const what = `"${value.slice(0, 99)}" in ${segment.id}${pad(n)} (${name})`;
+  const { type, min, max } = element;
+  const what = () => shown(segment, n, element, value);
   switch (type) {
     case 'DT': {
       const date = dateOf(value.trim(), segment.reading.context.receivedAt);
       if (date === undefined)
-        problemAt(segment, 'X12_ELEMENT_DATE', n, c, `${what} is no date.`, '8');
+        problemAt(segment, 'X12_ELEMENT_DATE', n, c, `${what()} is no date.`, '8');
       else if (value.length < min && !segment.reading.isOlder)
         tooShort(segment, n, element, value, c);
       return;
     }
     case 'TM':
       if (timeOf(value.trim()) === undefined) {
-        problemAt(segment, 'X12_ELEMENT_TIME', n, c, `${what} is no time.`, '9');
+        problemAt(segment, 'X12_ELEMENT_TIME', n, c, `${what()} is no time.`, '9');
       }
       return;
     case 'N':
     case 'R': {
       const trimmed = value.trim();
       if (!(type === 'N' && element.decimals === 0 ? NUMBER : DECIMAL).test(trimmed)) {
-        problemAt(segment, 'X12_ELEMENT_CHARACTER', n, c, `${what} is no number.`, '6');
+        problemAt(segment, 'X12_ELEMENT_CHARACTER', n, c, `${what()} is no number.`, '6');
         return;
       }
       const digits = trimmed.replace(/[-.]/g, '').length;
       if (digits > max)
-        problemAt(segment, 'X12_ELEMENT_TOO_LONG', n, c, tooLongText(what, max), '5');
+        problemAt(segment, 'X12_ELEMENT_TOO_LONG', n, c, tooLongText(what(), max), '5');
       else if (digits < min) tooShort(segment, n, element, value, c);
       return;
     }
@@ -200,15 +236,21 @@ function tooShort(
 function checkTooLong(
   segment: Segment,
   n: number,
-  { max, name }: ElementDefinition,
+  element: ElementDefinition,
   value: string,
   c?: number,
 ): void {
+  const { max } = element;
   if (value.length <= max) return;
-  const what = `"${value.slice(0, 99)}" in ${segment.id}${pad(n)} (${name})`;
+  const what = shown(segment, n, element, value);
   const limit = max >= IDENTIFIER_MAX ? Math.max(max, TEXT_MAX) : IDENTIFIER_MAX;
   const severity = value.length > limit ? 'error' : 'warning';
   problemAt(segment, 'X12_ELEMENT_TOO_LONG', n, c, tooLongText(what, max), '5', severity);
+}
+
+/** `"20260631" in BEG05 (date)`. */
+function shown(segment: Segment, n: number, { name }: ElementDefinition, value: string): string {
+  return `"${value.slice(0, 99)}" in ${segment.id}${pad(n)} (${name})`;
 }
 
 function tooLongText(what: string, max: number): string {

@@ -1,6 +1,8 @@
 /** Values of X12 element types to canonical text and back. */
+import { decodeLatin1, encodeUtf8 } from '../../../base/charset.ts';
 import { parseDecimal } from '../../../base/decimal.ts';
 import { isValidDate } from '../../../base/instant.ts';
+import { remembered } from '../../../base/remembered.ts';
 import type { ElementDefinition } from './structure.ts';
 
 const SIGNED_DIGITS = /^-?\d+$/;
@@ -29,11 +31,14 @@ export function decimalOf(
  * that puts them nearest to `receivedAt`: at most 50 years back, less than 50 ahead.
  */
 export function dateOf(text: string, receivedAt: string): string | undefined {
-  if ((text.length !== 8 && text.length !== 6) || !isDigits(text)) return undefined;
-  const full = text.length === 8 ? text : withCentury(text, receivedAt);
-  const date = `${full.slice(0, 4)}-${full.slice(4, 6)}-${full.slice(6, 8)}`;
-  return isValidDate(date) ? date : undefined;
+  return fullDateOf(text.length === 6 && isDigits(text) ? withCentury(text, receivedAt) : text);
 }
+
+const fullDateOf = remembered((text: string): string | undefined => {
+  if (text.length !== 8 || !isDigits(text)) return undefined;
+  const date = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`;
+  return isValidDate(date) ? date : undefined;
+});
 
 function withCentury(text: string, receivedAt: string): string {
   const now = Number(receivedAt.slice(0, 4)) || 2000;
@@ -44,7 +49,7 @@ function withCentury(text: string, receivedAt: string): string {
 }
 
 /** HHMM, HHMMSS, HHMMSSD or HHMMSSDD to `08:30`, `08:30:15`, `08:30:15.2`; undefined when invalid. */
-export function timeOf(text: string): string | undefined {
+export const timeOf = remembered((text: string): string | undefined => {
   const { length } = text;
   if ((length !== 4 && (length < 6 || length > 8)) || !isDigits(text)) return undefined;
   const hours = text.slice(0, 2);
@@ -54,7 +59,7 @@ export function timeOf(text: string): string | undefined {
   const fraction = text.slice(6);
   if (length === 4) return `${hours}:${minutes}`;
   return `${hours}:${minutes}:${seconds}${fraction === '' ? '' : `.${fraction}`}`;
-}
+});
 
 /** `2026-06-04` to CCYYMMDD. */
 export function dateToWire(date: string): string {
@@ -107,18 +112,47 @@ export function codeOf(text: string): string {
   return text;
 }
 
-/** Segment ids met before, by their characters: the same few come again and again. */
-const segmentIds = new Map<number, string>();
-const SEGMENT_IDS_MAX = 4096;
+const BLANK = 32;
 
-/** The segment id between two positions of a text. */
-export function segmentIdIn(text: string, start: number, end: number): string {
-  if (end - start !== 2 && end - start !== 3) return codeOf(text.slice(start, end));
+/** Where what stands between two positions ends, blanks left out. */
+export function trimmedEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = end;
+  while (at > start && bytes[at - 1] === BLANK) at -= 1;
+  return at;
+}
+
+const PLAIN_CODE_CHARS_MAX = 3;
+
+/**
+ * One number for the code between two positions where it has one to three capitals and digits, as
+ * nearly all segment ids, qualifiers and codes have; else -1.
+ */
+export function plainCodeKey(bytes: Uint8Array, start: number, end: number): number {
+  if (end === start || end - start > PLAIN_CODE_CHARS_MAX) return -1;
   let key = 0;
-  for (let at = start; at < end; at += 1) key = key * 256 + (text.charCodeAt(at) & 255);
-  const known = segmentIds.get(key);
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte < 48 || byte > 90 || (byte > 57 && byte < 65)) return -1;
+    key = key * 256 + byte;
+  }
+  return key;
+}
+
+/** The same of a text. */
+export function plainCodeKeyOf(code: string): number {
+  return plainCodeKey(encodeUtf8(code), 0, code.length);
+}
+
+/** Plain codes met before, by their keys: the same few come again and again. */
+const plainCodes = new Map<number, string>();
+
+/** The plain code between two positions, else undefined. Makes no text for a code met before. */
+export function plainCodeIn(bytes: Uint8Array, start: number, end: number): string | undefined {
+  const key = plainCodeKey(bytes, start, end);
+  if (key < 0) return undefined;
+  const known = plainCodes.get(key);
   if (known !== undefined) return known;
-  const id = codeOf(text.slice(start, end));
-  if (segmentIds.size < SEGMENT_IDS_MAX) segmentIds.set(key, id);
-  return id;
+  const code = decodeLatin1(bytes.subarray(start, end));
+  plainCodes.set(key, code);
+  return code;
 }
