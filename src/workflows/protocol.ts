@@ -175,7 +175,17 @@ export interface ReserveReceipts {
   total?: string;
   /** What it says it is for: shipments, and of a credit memo the invoice. Two for different things are two. */
   about?: string[];
-  lines: { invoiceLine: string; link: OrderLink; item: Item; quantity: Quantity; price: Price }[];
+  /** What it charges beside the goods of this order, by what tolerances tell apart; absent where nothing. */
+  beside?: { charges: string; freight: string; tax: string };
+  lines: {
+    invoiceLine: string;
+    link: OrderLink;
+    item: Item;
+    quantity: Quantity;
+    price: Price;
+    /** Of its goods; absent where it cannot be computed. */
+    amount?: string;
+  }[];
 }
 /** ledger → invoice: what each line finds, after reserving; sent again when receipts or orders change. */
 export interface ReceiptsReserved {
@@ -190,6 +200,8 @@ export interface ReceiptsReserved {
   /** Charges and taxes that the order's head agreed. */
   charges?: Charge[];
   taxes?: Tax[];
+  /** What other invoices took of the fixed amounts among them. */
+  usedAtHead?: { charges: string; freight: string; tax: string };
   lines: {
     invoiceLine: string;
     line?: string;

@@ -1,25 +1,8 @@
 /** Charges, freight and tax of an invoice against what its orders agreed. */
-import {
-  abs,
-  divide,
-  isPositive,
-  isZero,
-  multiply,
-  round,
-  subtract,
-  sum,
-} from '../../base/decimal.ts';
-import { exactDecimal } from '../rules/exact.ts';
+import { abs, isPositive, isZero, round, subtract, sum } from '../../base/decimal.ts';
 import { isWithin } from '../rules/tolerance.ts';
-import {
-  addFamilies,
-  type ByFamily,
-  chargedFamilies,
-  type Family,
-  familiesOf,
-  lineAmount,
-  noFamilies,
-} from './invoice-amounts.ts';
+import { agreedOnLine, leftAtHead, shareAtHead, sumFamilies } from './agreed.ts';
+import { type ByFamily, chargedFamilies, type Family, lineAmount } from './invoice-amounts.ts';
 import { hold } from './invoice-holds.ts';
 import type { Answer, Matching } from './invoice-match.ts';
 import type { Hold, InvoiceState } from './invoice-state.ts';
@@ -60,33 +43,18 @@ function isUnmatched(state: InvoiceState): boolean {
   return lines.length > 0 && lines.every(({ matchPolicy }) => matchPolicy === 'none');
 }
 
-/** What the orders agreed: at their head once, on lines in proportion to the quantity billed. */
+/** What the orders agreed and other invoices left of it: at their head once, on lines in proportion. */
 function agreedFamilies(matching: Matching, amounts: ReadonlyMap<string, string>): ByFamily {
-  let agreed = noFamilies;
-  for (const { answer } of matching.state.answers) {
-    const own = answer.lines.map(({ invoiceLine }) => amounts.get(invoiceLine) ?? '0');
-    agreed = addFamilies(agreed, familiesOf(answer.charges, answer.taxes, sum(own)));
-    for (const line of answer.lines) {
-      const amount = amounts.get(line.invoiceLine) ?? '0';
-      agreed = addFamilies(agreed, lineFamilies(line, amount));
-    }
-  }
-  return agreed;
-}
-
-function lineFamilies(line: Answer, amount: string): ByFamily {
-  const share = (value: string | undefined): string | undefined => {
-    if (value === undefined || isZero(line.ordered)) return value;
-    const part = multiply(exactDecimal(value), line.invoicedOrderUnit ?? '0');
-    return divide(part, line.ordered, 10, 'half-even');
-  };
-  const charges = line.charges?.map(({ amount: whole, ...charge }) => {
-    const part = share(whole);
-    return part === undefined ? charge : { ...charge, amount: part };
-  });
-  const taxes = line.taxes?.map(({ amount: whole, ...tax }) => {
-    const part = share(whole);
-    return part === undefined ? tax : { ...tax, amount: part };
-  });
-  return familiesOf(charges, taxes, amount);
+  return sumFamilies(
+    matching.state.answers.flatMap(({ answer }) => {
+      const amountOf = (line: Answer) => amounts.get(line.invoiceLine) ?? '0';
+      return [
+        leftAtHead(answer, answer.usedAtHead),
+        shareAtHead(answer, sum(answer.lines.map(amountOf))),
+        ...answer.lines.map((line) =>
+          agreedOnLine(line, line.invoicedOrderUnit ?? '0', amountOf(line)),
+        ),
+      ];
+    }),
+  );
 }

@@ -1,7 +1,8 @@
 /** What follows from the events of an invoice elsewhere: ledgers, ERP, supplier, people. */
 
-import { abs, negate } from '../../base/decimal.ts';
+import { abs, negate, sum } from '../../base/decimal.ts';
 import { addMs } from '../../base/instant.ts';
+import type { Configuration } from '../../model/configuration.ts';
 import type { DocumentOf } from '../../model/document.ts';
 import type { OrderReference } from '../../model/order-documents.ts';
 import type { ReleaseReceipts, ReserveReceipts } from '../protocol.ts';
@@ -10,13 +11,16 @@ import { defined } from '../rules/defined.ts';
 import { completeLink, completeOrder, erpAudiences, orderKey } from '../rules/order-identity.ts';
 import type { Audience, Facts, RaiseException, Reaction, WithdrawException } from '../workflow.ts';
 import { exceptionStream, streamId } from '../workflow.ts';
+import { isNothing, shareOf, sumFamilies } from './agreed.ts';
 import type { CheckReceipt, CreditInvoice, ReplaceInvoice } from './commands.ts';
+import { type ByFamily, familiesOf, lineAmount } from './invoice-amounts.ts';
 import type {
   InvoiceEvent,
   InvoiceHeld,
   InvoiceMatched,
   InvoiceReceived,
 } from './invoice-events.ts';
+import { currencyOf } from './invoice-match.ts';
 import type { Hold, InvoiceState } from './invoice-state.ts';
 
 /** After this time without goods, somebody is asked where they are. */
@@ -122,11 +126,14 @@ function reserve(
   replaces: string | undefined,
 ): Reaction {
   const { configuration } = facts;
+  const amounts = goodsAmounts(state, document, configuration);
   const lines = document.lines.flatMap(({ line, link, item, quantity, price }) => {
     const named = link ?? (document.order === undefined ? undefined : { order: document.order });
     if (named === undefined) return [];
     if (orderKey(completeOrder(named.order, configuration)) !== orderKey(order)) return [];
-    return [{ invoiceLine: line, link: completeLink(named, configuration), item, quantity, price }];
+    const whole = completeLink(named, configuration);
+    const amount = amounts.get(line);
+    return [defined({ invoiceLine: line, link: whole, item, quantity, price, amount })];
   });
   const command: ReserveReceipts = defined({
     type: 'reserve_receipts' as const,
@@ -137,6 +144,7 @@ function reserve(
     replaces,
     issuedOn: document.issuedOn,
     total: document.total,
+    beside: besideOf(document, lines, amounts),
     about: aboutOf(document),
     lines,
   });
@@ -147,6 +155,37 @@ function aboutOf({ corrects, references }: DocumentOf<'invoice'>): string[] | un
   if (corrects !== undefined) return [`invoice ${corrects}`];
   const shipments = (references ?? []).filter(({ role }) => role.value === 'shipment');
   return shipments.length === 0 ? undefined : shipments.map(({ value }) => `shipment ${value}`);
+}
+
+function goodsAmounts(
+  state: InvoiceState,
+  document: DocumentOf<'invoice'>,
+  configuration: Configuration,
+): Map<string, string> {
+  const currency = currencyOf(state, document, configuration);
+  return new Map(
+    document.lines.flatMap((line) => {
+      const amount = lineAmount(line, currency, state.supplier, configuration);
+      return amount === undefined ? [] : [[line.line, amount] as const];
+    }),
+  );
+}
+
+/** Charges at the head of an invoice that spans orders are each order's by its part of the goods. */
+function besideOf(
+  document: DocumentOf<'invoice'>,
+  lines: ReserveReceipts['lines'],
+  amounts: ReadonlyMap<string, string>,
+): ByFamily | undefined {
+  const own = new Set(lines.map(({ invoiceLine }) => invoiceLine));
+  const goods = sum(lines.map(({ amount = '0' }) => amount));
+  const all = sum([...amounts.values()]);
+  const ofLines = document.lines.flatMap(({ line, charges, taxes }) =>
+    own.has(line) ? [familiesOf(charges, taxes, amounts.get(line) ?? '0')] : [],
+  );
+  const head = familiesOf(document.charges, document.taxes, all);
+  const beside = sumFamilies([...ofLines, shareOf(head, goods, all)]);
+  return isNothing(beside) ? undefined : beside;
 }
 
 function release(

@@ -8,6 +8,15 @@ import { contentMark } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
 import { exactDecimal, exactQuantity } from '../rules/exact.ts';
 import { groupBy } from '../rules/group.ts';
+import {
+  agreedOnLine,
+  fixedAtHead,
+  isNothing,
+  shareAtHead,
+  sumFamilies,
+  usedAtHead,
+} from './agreed.ts';
+import type { ByFamily } from './invoice-amounts.ts';
 import { findLine } from './ledger-receipts.ts';
 import type { Claim, ClaimLine, LedgerLine, LedgerState } from './ledger-state.ts';
 import { type Amount, enter, type LedgerStory, lineOf, tellLedger } from './ledger-story.ts';
@@ -26,9 +35,8 @@ export function reserveReceipts(story: LedgerStory, command: ReserveReceipts): v
   const known = story.state.claims.find((claim) => claim.invoice === invoice);
   if (known?.standing === 'invoiced' || known?.standing === 'credited') return;
   const lines = command.lines.map((line): ClaimLine => {
-    const { invoiceLine, link, item, price } = line;
     const quantity = exactQuantity(line.quantity);
-    return placed(story, { invoiceLine, link, item, quantity, price, reserved: '0' });
+    return placed(story, { ...line, quantity, reserved: '0' });
   });
   const claim: Claim = defined({
     invoice,
@@ -38,6 +46,7 @@ export function reserveReceipts(story: LedgerStory, command: ReserveReceipts): v
     issuedOn,
     total: sum === undefined ? undefined : exactDecimal(sum),
     about,
+    beside: command.beside,
     standing: 'open' as const,
     lines,
   });
@@ -215,8 +224,28 @@ function answerTo(state: LedgerState, claim: Claim, book: Book): ReceiptsReserve
     suspectedDuplicateOf: twinOf(state, claim),
     charges: state.charges,
     taxes: state.taxes,
+    usedAtHead: usedByOthers(state, claim, book),
     lines: claim.lines.map((part) => answerLine(state, claim, part, book)),
   });
+}
+
+/** What invoices that came before took of the fixed amounts at the head: they are agreed once. */
+function usedByOthers(state: LedgerState, claim: Claim, book: Book): ByFamily | undefined {
+  if (isNothing(fixedAtHead(state))) return undefined;
+  const at = state.claims.indexOf(claim);
+  const used = state.claims.flatMap(({ beside, credit, standing, lines }, index) => {
+    const counts = standing === 'invoiced' || (standing === 'open' && index < at);
+    if (beside === undefined || credit || !counts || index === at) return [];
+    const goods = sum(lines.map(({ amount = '0' }) => amount));
+    const ofLines = lines.flatMap(({ line: name = '', wanted = '0', amount = '0' }) => {
+      const line = book.lines.get(name);
+      return line === undefined
+        ? []
+        : [agreedOnLine({ ...line, ordered: openOf(line) }, wanted, amount)];
+    });
+    return [usedAtHead(beside, sumFamilies([shareAtHead(state, goods), ...ofLines]))];
+  });
+  return used.length === 0 ? undefined : sumFamilies(used);
 }
 
 function answerLine(

@@ -4,6 +4,7 @@ import type { OrderLink } from '../../model/shipment-documents.ts';
 import type { Charge, Item, Price, Purpose, Quantity, Tax } from '../../model/values.ts';
 import type { CountedLine } from '../protocol.ts';
 import { streamParts } from '../workflow.ts';
+import type { ByFamily } from './invoice-amounts.ts';
 
 /** What an entry is about. Entries are only ever added; a correction is a negative one. */
 export const ENTRY_KINDS = [
@@ -73,6 +74,8 @@ export interface ClaimLine {
   item: Item;
   quantity: Quantity;
   price: Price;
+  /** Of its goods, as the invoice has it. */
+  amount?: string;
   /** The invoice's quantity in the order unit; absent where it cannot be converted. */
   wanted?: string;
   reserved: string;
@@ -88,6 +91,8 @@ export interface Claim {
   issuedOn?: string;
   total?: string;
   about?: string[];
+  /** Charged beside the goods. */
+  beside?: ByFamily;
   standing: 'open' | 'invoiced' | 'credited' | 'given_back';
   /** Invoice lines that became entries when it ended. */
   entered?: string[];

@@ -311,6 +311,52 @@ describe('money beside the goods', () => {
     expect(phase(tolerant, 'I-1')).toBe('matched');
   });
 
+  it('freight that the head of an order agreed is agreed once, not with every invoice', () => {
+    const half = (number: string, freight: string, on: string) =>
+      invoice(number, [{ quantity: '5' }], {
+        charges: [charge('freight', freight)],
+        issuedOn: on,
+        total: String(10 + Number(freight)),
+      });
+    const agreed = { charges: [charge('freight', '6')] };
+    const world = books().send(LEDGER, ordered([{}], agreed), received('10'));
+    world.together(
+      { stream: invoiceStream('I-1'), command: send(half('I-1', '6', '2026-06-05')) },
+      { stream: invoiceStream('I-2'), command: send(half('I-2', '6', '2026-06-06')) },
+    );
+    expect([phase(world, 'I-1'), holds(world, 'I-2')]).toEqual(['matched', ['freight']]);
+    expect(standing(world, 'I-2').holds).toMatchObject([
+      { kind: 'freight', expected: '0', actual: '6', excess: '6' },
+    ]);
+    const shared = books().send(LEDGER, ordered([{}], agreed), received('10'));
+    bill(shared, half('I-1', '4', '2026-06-05'));
+    bill(shared, half('I-2', '2', '2026-06-06'));
+    expect([phase(shared, 'I-1'), phase(shared, 'I-2')]).toEqual(['matched', 'matched']);
+  });
+
+  it('is agreed again for the next where the first is rejected; a percentage comes with every invoice', () => {
+    const withFreight = (number: string, on: string) =>
+      invoice(number, [{ quantity: '5', price: number === 'I-1' ? '3' : '2' }], {
+        charges: [charge('freight', '6')],
+        taxes: [{ kind: { value: 'sales' as const }, percent: '10' }],
+        issuedOn: on,
+        total: number === 'I-1' ? '22.5' : '17',
+      });
+    const world = books().send(
+      LEDGER,
+      ordered([{}], {
+        charges: [charge('freight', '6')],
+        taxes: [{ kind: { value: 'sales' }, percent: '10' }],
+      }),
+      received('10'),
+    );
+    bill(world, withFreight('I-1', '2026-06-05'));
+    bill(world, withFreight('I-2', '2026-06-06'));
+    expect([holds(world, 'I-1'), holds(world, 'I-2')]).toEqual([['price/1'], ['freight']]);
+    asPerson(world, 'I-1', { type: 'reject_invoice', reason: 'wrong price' });
+    expect(phase(world, 'I-2')).toBe('matched');
+  });
+
   it('allowances deduct; percents are of the goods', () => {
     const world = orderOf({}, { tax: none }).send(LEDGER, received('10'));
     bill(
