@@ -7,9 +7,17 @@
 export interface Statement {
   readonly name: string;
   readonly text: string;
+  /** Of the parameters that hold rows, by number from 1. */
+  readonly columns?: readonly (readonly Column[])[];
 }
 
-/** Rows go in as JSON text (`rowsOf`), bytes as they are: a driver converts nothing else. */
+/** A column of rows that go in, with its SQL type. */
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Rows go in as one text (`rowsOf`), bytes as they are: a driver converts nothing else. */
 export type SqlValue = string | number | boolean | null | Uint8Array;
 
 export interface Sql {

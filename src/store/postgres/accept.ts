@@ -4,6 +4,7 @@ import type { AcceptOutcome, InboundInterchange } from '../store.ts';
 import { atomically, tried } from './atomically.ts';
 import { contentKey, dedupeKey } from './keys.ts';
 import { statement } from './load.ts';
+import { exactRowsOf, rowsOf } from './rows.ts';
 import { endUpload, lockUpload, packed } from './upload.ts';
 
 const insertInterchanges = statement('accept');
@@ -101,8 +102,8 @@ async function insert(
     at += length;
     return placed;
   });
-  // Not `rowsOf`: what SQL text cannot hold must be answered, not mended.
-  const values = [JSON.stringify(rows), bytes];
+  // What SQL text cannot hold must be answered, not mended.
+  const values = [exactRowsOf(insertInterchanges, rows), bytes];
   const inParts = group.filter(({ parts, uploaded }) => parts.length > 1 || uploaded !== undefined);
   const write = (sql: Sql) => sql.query<{ id: string; seq: number }>(insertInterchanges, values);
   const taken =
@@ -148,7 +149,7 @@ async function writeParts(sql: Sql, { tenant, id, parts }: InboundInterchange): 
       some.push(part);
       bytes += part.byteLength;
     }
-    const { places, bytes: together } = packed(some);
+    const { places, bytes: together } = packed(insertParts, some, 4);
     await sql.query(insertParts, [tenant, id, from, places, together]);
     from += some.length;
   }
@@ -166,7 +167,7 @@ async function answerKnown(
     key: string;
     subject: string;
     content: string;
-  }>(findDedupe, [JSON.stringify(wanted)]);
+  }>(findDedupe, [rowsOf(findDedupe, wanted)]);
   for (const interchange of left) {
     const key = idempotency(interchange);
     const row = known.find((found) => found.tenant === interchange.tenant && found.key === key);
@@ -182,7 +183,8 @@ async function answerKnown(
 
 /** SQLSTATE 22P05: untranslatable character; 23505: unique violation. */
 function reasonOf(error: DataRefused, { id }: InboundInterchange): string {
-  if (error.code === '22P05') return 'A text field holds the character U+0000.';
+  if (error.code === '22P05')
+    return 'A text field holds a character that text cannot hold, such as U+0000.';
   if (error.code === '23505') return `An interchange with the id ${id} exists.`;
   return error.message;
 }

@@ -4,7 +4,8 @@ import type { AuditRow, Page, PageRequest } from '../store.ts';
 import { atomically } from './atomically.ts';
 import { statement } from './load.ts';
 import { descending, pageOf } from './pages.ts';
-import { present, rowsOf } from './values.ts';
+import { rowsOf } from './rows.ts';
+import { present } from './values.ts';
 import { put } from './writes.ts';
 
 const lockAudit = statement('lock-audit');
@@ -21,7 +22,7 @@ type Draft = Omit<AuditRow, 'seq' | 'at' | 'seal'>;
 export async function audit(sql: Sql, rows: readonly Draft[]): Promise<void> {
   if (rows.length === 0) return;
   await sql.query(lockAudit);
-  await sql.query(insertAudit, [rowsOf(rows.map((row, n) => ({ n, ...row })))]);
+  await sql.query(insertAudit, [rowsOf(insertAudit, rows)]);
 }
 
 /** Each seal covers the row and the seal before it, so that no row can change or go unnoticed. */

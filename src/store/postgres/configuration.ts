@@ -10,7 +10,8 @@ import type { Store } from '../store.ts';
 import { atomically } from './atomically.ts';
 import { audit } from './audit.ts';
 import { statement } from './load.ts';
-import { present, rowsOf } from './values.ts';
+import { rowsOf } from './rows.ts';
+import { present } from './values.ts';
 
 const currentVersion = statement('configuration-version');
 const makeVersion = statement('make-configuration-version');
@@ -51,7 +52,7 @@ export async function applyConfiguration(
     if (changes.length === 0) return { version: current };
     const version = current + 1;
     const last = new Map(changes.map((change) => [`${change.kind}\u0000${change.key}`, change]));
-    const rows = rowsOf([...last.values()]);
+    const rows = rowsOf(insertRows, [...last.values()], 4);
     await sql.query(insertRows, [tenant, version, `${actor.kind}/${actor.id}`, rows]);
     await sql.query(setVersion, [tenant, version]);
     const details = { rows: changes.map(({ kind, key }) => `${kind}/${key}`) };

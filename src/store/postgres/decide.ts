@@ -7,7 +7,7 @@ import type { DecideReport, LaneBatch, LaneResult } from '../store.ts';
 import { atomically } from './atomically.ts';
 import { statement } from './load.ts';
 import { recordResults, type TakenEntry, type TakenLane } from './record-results.ts';
-import { rowsOf } from './values.ts';
+import { rowsOf } from './rows.ts';
 import { withDocument } from './writes.ts';
 
 const lockLanes = statement('lock-lanes');
@@ -63,7 +63,7 @@ async function batch(sql: Sql, limit: Limit, station: Station): Promise<DecideRe
   const locked = await lock(sql, limit);
   if (locked.length === 0) return { lanes: 0, commands: 0, events: 0, faults: 0, more: false };
   const rows = await sql.query<EntryRow>(readLanes, [
-    rowsOf(locked.map((lane, n) => ({ n, ...lane }))),
+    rowsOf(readLanes, locked),
     limit.commands + 1,
   ]);
   const full = rows.length > limit.commands;

@@ -6,7 +6,7 @@ import type { Sql } from '../sql.ts';
 import type { DraftDocument, InboxEntry, TranslationDraft } from '../store.ts';
 import { contentKey, dedupeKey } from './keys.ts';
 import { statement } from './load.ts';
-import { rowsOf } from './values.ts';
+import { rowsOf } from './rows.ts';
 import { put } from './writes.ts';
 
 const findDedupe = statement('find-dedupe');
@@ -89,7 +89,7 @@ export async function remember(sql: Sql, rows: readonly KeyRow[]): Promise<Remem
   }
   if (first.size === 0) return remembered;
   const fresh = await sql.query<{ tenant: string; key: string }>(insertDedupe, [
-    rowsOf([...first.values()]),
+    rowsOf(insertDedupe, [...first.values()]),
   ]);
   for (const { tenant, key } of fresh) {
     const id = `${tenant}\u0000${key}`;
@@ -108,6 +108,6 @@ export async function find(
 ): Promise<void> {
   if (keys.length === 0) return;
   const wanted = keys.map(({ tenant, key }) => ({ tenant, key }));
-  const rows = await sql.query<KeyRow>(findDedupe, [rowsOf(wanted)]);
+  const rows = await sql.query<KeyRow>(findDedupe, [rowsOf(findDedupe, wanted)]);
   for (const row of rows) remembered.learn(row);
 }

@@ -1,9 +1,10 @@
 /** Statements live in `queries/NAME.sql`, one each; they are read once, when the store is loaded. */
 import { readFileSync } from 'node:fs';
 import type { Statement } from '../sql.ts';
+import { withRows } from './rows.ts';
 
-/** The statement in `queries/NAME.sql`, without its comments. */
+/** The statement in `queries/NAME.sql`, without its comments and with its rows spelled out. */
 export function statement(name: string): Statement {
   const text = readFileSync(new URL(`./queries/${name}.sql`, import.meta.url), 'utf8');
-  return { name, text: text.replace(/^\s*--.*$/gm, '').trim() };
+  return withRows(name, text.replace(/^\s*--.*$/gm, '').trim());
 }

@@ -5,7 +5,7 @@ import type { Sql } from '../sql.ts';
 import type { DocumentFinding, DraftDocument, TranslateStation } from '../store.ts';
 import { statement } from './load.ts';
 import { directoryOf, waitsFor } from './references.ts';
-import { Rows } from './values.ts';
+import { Rows } from './rows.ts';
 import { put, type Writes, withDocument, withoutDocument } from './writes.ts';
 
 const insertPending = statement('insert-pending');
@@ -25,8 +25,8 @@ export interface Arrival {
 
 /** Collects those that must wait. */
 export class Waiting {
-  readonly #documents = new Rows();
-  readonly #names = new Rows();
+  readonly #documents = new Rows(insertPending);
+  readonly #names = new Rows(insertPending, 2);
 
   /** Into its lane, to a person, or to wait by name. */
   place(

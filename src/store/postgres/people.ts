@@ -6,7 +6,8 @@ import type { ApiKeyRow } from '../store.ts';
 import { atomically } from './atomically.ts';
 import { audit } from './audit.ts';
 import { statement } from './load.ts';
-import { present, rowsOf } from './values.ts';
+import { rowsOf } from './rows.ts';
+import { present } from './values.ts';
 
 const putKey = statement('put-api-key');
 const findKey = statement('find-api-key');
@@ -20,7 +21,7 @@ export async function putApiKey(database: Database, row: ApiKeyRow, actor: Actor
   const { tenant, id, name, scopes } = row;
   await atomically(database, async (sql) => {
     const { createdAt: created_at, expiresAt: expires_at, revokedAt: revoked_at, ...rest } = row;
-    await sql.query(putKey, [rowsOf([{ ...rest, created_at, expires_at, revoked_at }])]);
+    await sql.query(putKey, [rowsOf(putKey, [{ ...rest, created_at, expires_at, revoked_at }])]);
     await audit(sql, [
       { tenant, actor, action: 'key.put', subject: id, details: { name, scopes } },
     ]);

@@ -22,7 +22,7 @@ import {
 import { statement } from './load.ts';
 import { Waiting, wakeAll } from './pending.ts';
 import { type Directory, directoryOf } from './references.ts';
-import { jsonOf, Rows } from './values.ts';
+import { jsonOf, Rows } from './rows.ts';
 import { put, type Writes } from './writes.ts';
 
 const insertInterchangeOutcomes = statement('insert-interchange-outcomes');
@@ -85,7 +85,7 @@ export async function recordDrafts(
     remembered,
     directory,
     station,
-    ended: new Rows(),
+    ended: new Rows(insertInterchangeOutcomes),
   };
   let documents = 0;
   for (const reading of readings) {

@@ -11,7 +11,7 @@ import type {
   TimerChange,
 } from '../store.ts';
 import { statement } from './load.ts';
-import { Rows, rowsOf } from './values.ts';
+import { Rows, rowsOf } from './rows.ts';
 import { causeColumns, put, Writes } from './writes.ts';
 
 const insertEvents = statement('insert-events');
@@ -39,9 +39,9 @@ type Row = Record<string, unknown>;
 
 /** Rows of the tables that only decide writes. */
 class Results {
-  readonly events = new Rows();
-  readonly states = new Rows();
-  readonly done = new Rows();
+  readonly events = new Rows(insertEvents);
+  readonly states = new Rows(updateStates);
+  readonly done = new Rows(deleteLaneEntries);
   readonly timers = new Map<string, Row>();
   readonly timersCancelled = new Map<string, Row>();
   readonly references = new Map<string, ReferenceChange>();
@@ -196,7 +196,10 @@ async function flush(sql: Sql, rows: Results): Promise<number | undefined> {
   await put(sql, deleteLaneEntries, rows.done);
   if (rows.timers.size > 0 || rows.timersCancelled.size > 0) {
     const set = [...rows.timers.values()];
-    await sql.query(changeTimers, [rowsOf(set), rowsOf([...rows.timersCancelled.values()])]);
+    await sql.query(changeTimers, [
+      rowsOf(changeTimers, set),
+      rowsOf(changeTimers, [...rows.timersCancelled.values()], 2),
+    ]);
   }
   await put(sql, changeReferences, [...rows.references.values()].map(referenceRow));
   await put(sql, holdLanes, rows.holds);

@@ -4,7 +4,7 @@ import type { Resolution } from '../settle.ts';
 import type { Sql } from '../sql.ts';
 import type { ReferenceLookup } from '../store.ts';
 import { statement } from './load.ts';
-import { rowsOf } from './values.ts';
+import { rowsOf } from './rows.ts';
 
 const resolveReferences = statement('resolve-references');
 
@@ -38,7 +38,7 @@ export async function directoryOf(
   const streams = new Map<string, string[]>();
   if (wanted.size > 0) {
     const rows = await sql.query<Wanted & { stream: string }>(resolveReferences, [
-      rowsOf([...wanted.values()]),
+      rowsOf(resolveReferences, [...wanted.values()]),
     ]);
     for (const row of rows) {
       const key = keyOf(row);

@@ -6,7 +6,7 @@ import { statement } from './load.ts';
 import { partsOf } from './parts.ts';
 import { wake } from './pending.ts';
 import { type Found, type Reading, recordDrafts } from './record-drafts.ts';
-import { rowsOf } from './values.ts';
+import { rowsOf } from './rows.ts';
 import { Writes } from './writes.ts';
 
 const lockChannels = statement('lock-channels');
@@ -76,7 +76,7 @@ async function batch(
   if (channels.length === 0) return report;
   const writes = new Writes();
   const rows = await sql.query<InboxRow>(readInbox, [
-    rowsOf(channels),
+    rowsOf(readInbox, channels),
     limit.interchanges + 1,
     limit.bytes,
   ]);

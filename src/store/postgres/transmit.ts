@@ -15,7 +15,7 @@ import { atomically, tried } from './atomically.ts';
 import { audit } from './audit.ts';
 import { type CauseColumns, causeOf } from './event-row.ts';
 import { statement } from './load.ts';
-import { rowsOf } from './values.ts';
+import { rowsOf } from './rows.ts';
 import { Writes } from './writes.ts';
 
 const claimDue = statement('claim');
@@ -68,12 +68,7 @@ export async function claim(
 ): Promise<ClaimedTransmission[]> {
   const endpoints = request.endpoints.filter(({ free }) => free > 0);
   if (endpoints.length === 0 || request.limit <= 0) return [];
-  const values = [
-    rowsOf(endpoints.map((endpoint, n) => ({ n, ...endpoint }))),
-    request.owner,
-    request.leaseMs,
-    request.limit,
-  ];
+  const values = [rowsOf(claimDue, endpoints), request.owner, request.leaseMs, request.limit];
   const numbered = new Set(endpoints.filter((one) => one.numbered).map(endpointKey));
   // Without numbers the claim is one statement and needs no transaction around it.
   const rows =
@@ -105,7 +100,7 @@ async function number(sql: Sql, rows: readonly ClaimedRow[]): Promise<void> {
   }
   const taken = await sql.query<{ tenant: string; partner: string; last: number }>(
     takeControlNumbers,
-    [rowsOf([...counts.values()])],
+    [rowsOf(takeControlNumbers, [...counts.values()])],
   );
   const next = new Map(
     taken.map(({ tenant, partner, last }) => {
@@ -121,7 +116,7 @@ async function number(sql: Sql, rows: readonly ClaimedRow[]): Promise<void> {
     row.numbers = { interchange: control, group: control, set: control };
     return { tenant: row.tenant, transmission: row.id, numbers: row.numbers };
   });
-  await sql.query(keepControlNumbers, [rowsOf(kept)]);
+  await sql.query(keepControlNumbers, [rowsOf(keepControlNumbers, kept)]);
 }
 
 function claimedOf(row: ClaimedRow): ClaimedTransmission {
@@ -242,7 +237,7 @@ function resultRows(results: readonly AttemptResult[]): { rows: string; bytes: B
     at += sentBytes.byteLength;
     return placed;
   });
-  return { rows: rowsOf(rows), bytes: Buffer.concat(bodies) };
+  return { rows: rowsOf(finishAttempts, rows), bytes: Buffer.concat(bodies) };
 }
 
 /** Under the same id, due now; false while it is under lease or where there is none. */

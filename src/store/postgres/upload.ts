@@ -1,8 +1,9 @@
 /** Station 1 for what is too large to be held: its parts are written as they come, and seen only when accepted. */
-import type { Database, Sql } from '../sql.ts';
+import type { Database, Sql, Statement } from '../sql.ts';
 import { type InboundInterchange, StoreFault } from '../store.ts';
 import { atomically, tried } from './atomically.ts';
 import { statement } from './load.ts';
+import { rowsOf } from './rows.ts';
 
 const openStatement = statement('open-upload');
 const putStatement = statement('put-parts');
@@ -30,14 +31,18 @@ export async function putParts(
   from: number,
   parts: readonly Uint8Array[],
 ): Promise<boolean> {
-  const { places, bytes } = packed(parts);
+  const { places, bytes } = packed(putStatement, parts, 5);
   const values = [tenant, interchange, from, parts.length, places, bytes];
   const put = await tried(() => database.query(putStatement, values));
   return put.length === parts.length;
 }
 
-/** Several parts as one value, and where each stands in it. */
-export function packed(parts: readonly Uint8Array[]): { places: string; bytes: Uint8Array } {
+/** Several parts as one value, and where each stands in it, as rows of a statement's parameter. */
+export function packed(
+  into: Statement,
+  parts: readonly Uint8Array[],
+  parameter: number,
+): { places: string; bytes: Uint8Array } {
   let at = 1;
   const places = parts.map((part, n) => {
     const place = { n, body_at: at, body_length: part.byteLength };
@@ -46,7 +51,7 @@ export function packed(parts: readonly Uint8Array[]): { places: string; bytes: U
   });
   const [first] = parts;
   const bytes = parts.length === 1 && first !== undefined ? first : Buffer.concat(parts);
-  return { places: JSON.stringify(places), bytes };
+  return { places: rowsOf(into, places, parameter), bytes };
 }
 
 /** Throws where it was given up in the meantime: the sender has to send again. */

@@ -44,57 +44,6 @@ function bytesOf(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text.slice(2), 'hex'));
 }
 
-const UNFIT = /\\u0000|\\ud[89a-f]/i;
-
-/**
- * Rows as one JSON text for `json_to_recordset`: measured at a quarter of the time of arrays (decision
- * note 0004). U+0000 and halves of surrogate pairs cannot stand in SQL text; they become U+FFFD, and the
- * untouched bytes remain in the interchange.
- */
-export function rowsOf(rows: readonly unknown[]): string {
-  const text = JSON.stringify(rows);
-  return UNFIT.test(text) ? JSON.stringify(rows, (_name, value: unknown) => mended(value)) : text;
-}
-
-/**
- * Rows that are collected until they are written. Each is made text at once: some hundred rows as objects,
- * alive until the end of a batch, cost more in the garbage collector than in the database driver.
- */
-export class Rows {
-  readonly #texts: string[] = [];
-
-  get count(): number {
-    return this.#texts.length;
-  }
-
-  /** `n`, the row's place, is added. */
-  add(row: object): void {
-    this.#texts.push(jsonOf({ n: this.#texts.length, ...row }));
-  }
-
-  /** As {@link rowsOf} would give them. */
-  text(): string {
-    return `[${this.#texts.join(',')}]`;
-  }
-}
-
-/** The same for one value. */
-export function jsonOf(value: unknown): string {
-  const text = JSON.stringify(value);
-  return UNFIT.test(text) ? JSON.stringify(value, (_name, part: unknown) => mended(part)) : text;
-}
-
-function mended(value: unknown): unknown {
-  if (typeof value === 'string') return mendedText(value);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [mendedText(name), part]));
-}
-
-/** `text` without what SQL text cannot hold. */
-export function mendedText(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd').replaceAll('\u0000', '\ufffd');
-}
-
 /** The row without columns that are null: in the model absent is absent. */
 export function present<Row extends object>(row: { [K in keyof Row]: Row[K] | null }): Row {
   const kept: Record<string, unknown> = {};

@@ -14,7 +14,7 @@ import type {
   QuarantineRow,
 } from '../store.ts';
 import { statement } from './load.ts';
-import { Rows, rowsOf } from './values.ts';
+import { Rows, rowsOf } from './rows.ts';
 
 const insertDocuments = statement('insert-documents');
 const linkDocuments = statement('link-documents');
@@ -27,11 +27,11 @@ const insertTally = statement('insert-tally');
 type Row = Record<string, unknown>;
 
 export class Writes {
-  readonly #documents = new Rows();
-  readonly #links = new Rows();
-  readonly #outcomes = new Rows();
-  readonly #entries = new Rows();
-  readonly #transmissions = new Rows();
+  readonly #documents = new Rows(insertDocuments);
+  readonly #links = new Rows(linkDocuments);
+  readonly #outcomes = new Rows(insertDocumentOutcomes);
+  readonly #entries = new Rows(insertLaneEntries);
+  readonly #transmissions = new Rows(insertTransmissions);
   readonly #quarantine = new Map<string, Row>();
   readonly #tally = new Map<
     string,
@@ -183,12 +183,12 @@ export class Writes {
 export async function put(
   sql: Sql,
   into: Statement,
-  rows: Rows | readonly unknown[],
+  rows: Rows | readonly object[],
 ): Promise<void> {
   if (rows instanceof Rows) {
     if (rows.count > 0) await sql.query(into, [rows.text()]);
   } else if (rows.length > 0) {
-    await sql.query(into, [rowsOf(rows)]);
+    await sql.query(into, [rowsOf(into, rows)]);
   }
 }
 

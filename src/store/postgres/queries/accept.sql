@@ -1,9 +1,9 @@
 -- Station 1, one group commit. $1: interchanges in order of arrival; $2: their bytes, one after another.
 -- Only interchanges whose idempotency key is new are taken; answers what was.
 WITH incoming AS MATERIALIZED (
-  SELECT * FROM json_to_recordset($1::json) AS r (
-    n integer, id uuid, tenant text, channel text, partner text, content_type text, attributes jsonb,
-    size bigint, content_hash text, actor jsonb, reprocesses uuid, idempotency uuid, content uuid,
+  SELECT * FROM rows($1) AS r (
+    n integer, id uuid, tenant text, channel text, partner text, content_type text, attributes json,
+    size bigint, content_hash text, actor json, reprocesses uuid, idempotency uuid, content uuid,
     body_at integer, body_length integer)
 ), keyed AS (
   INSERT INTO dedupe (tenant, key, subject, content, at)

@@ -1,7 +1,7 @@
 -- New references, longer or shorter validity, ends. The first valid_from stays until the reference ended.
 INSERT INTO reference (tenant, value, role, scope, stream, valid_from, valid_until)
 SELECT tenant, value, role, scope, stream, valid_from, valid_until
-FROM json_to_recordset($1::json) AS r (tenant text, value text, role text, scope text, stream text,
+FROM rows($1) AS r (tenant text, value text, role text, scope text, stream text,
   valid_from timestamptz, valid_until timestamptz)
 ORDER BY tenant, value, role, scope, stream
 ON CONFLICT (tenant, value, role, scope, stream) DO UPDATE SET

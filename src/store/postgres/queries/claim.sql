@@ -5,7 +5,7 @@
 -- later than any lease can (and some more, for statements that looked at the clock apart) has ended.
 WITH picked AS (
   SELECT o.tenant, o.transmission
-  FROM json_to_recordset($1::json) AS e (n integer, tenant text, partner text, endpoint text, free integer,
+  FROM rows($1) AS e (n integer, tenant text, partner text, endpoint text, free integer,
     ordered boolean)
   CROSS JOIN LATERAL (
     SELECT q.tenant, q.transmission, q.seq FROM outbox q

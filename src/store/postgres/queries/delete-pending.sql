@@ -1,6 +1,6 @@
 -- They wait no more. $1: [{tenant, document}].
 WITH found AS (
-  SELECT * FROM json_to_recordset($1::json) AS r (tenant text, document uuid)
+  SELECT * FROM rows($1) AS r (tenant text, document uuid)
 ), names AS (
   DELETE FROM pending_reference k USING found f WHERE k.tenant = f.tenant AND k.document = f.document
 )

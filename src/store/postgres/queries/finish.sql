@@ -1,7 +1,7 @@
 -- What came of attempts. $1: results, each lease once, $2: bytes that were sent, one after another. A result is
 -- taken only under the epoch of its lease; answers those that were. Attempt, outcome and what is left are one commit.
 WITH result AS MATERIALIZED (
-  SELECT * FROM json_to_recordset($1::json) AS r (tenant text, id uuid, epoch integer, outcome text,
+  SELECT * FROM rows($1) AS r (tenant text, id uuid, epoch integer, outcome text,
     phase text, started_at timestamptz, duration_ms double precision, receipt text, reason text,
     next_at timestamptz, body_at integer, body_length integer)
 ), valid AS MATERIALIZED (

@@ -1,6 +1,6 @@
 -- Lanes whose rule threw are held until a person releases them.
 WITH fault AS (
-  SELECT * FROM json_to_recordset($1::json) AS r (tenant text, stream text, seq bigint, quarantine uuid)
+  SELECT * FROM rows($1) AS r (tenant text, stream text, seq bigint, quarantine uuid)
 ), held AS (
   INSERT INTO lane_hold (tenant, stream, seq, quarantine, at)
   SELECT tenant, stream, seq, quarantine, (SELECT hub_now()) FROM fault ORDER BY tenant, stream

@@ -2,7 +2,7 @@
 -- is waited for.
 INSERT INTO dedupe (tenant, key, subject, content, at)
 SELECT tenant, key, subject, content, (SELECT hub_now())
-FROM json_to_recordset($1::json) AS r (tenant text, key uuid, subject uuid, content uuid)
+FROM rows($1) AS r (tenant text, key uuid, subject uuid, content uuid)
 ORDER BY tenant, key
 ON CONFLICT DO NOTHING
 RETURNING tenant, key

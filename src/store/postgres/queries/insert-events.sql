@@ -6,7 +6,7 @@ WITH batch AS (
     configuration, batch, index, cause_interchange, cause_document, cause_event, cause_timer)
   SELECT tenant, stream, version, r.id, type, schema_version, data, at, actor, command,
     configuration, batch.id, index, cause_interchange, cause_document, cause_event, cause_timer
-  FROM batch, json_to_recordset($1::json) AS r (tenant text, stream text, version integer, id uuid,
+  FROM batch, rows($1) AS r (tenant text, stream text, version integer, id uuid,
     type text, schema_version integer, data json, at timestamptz, actor json, command uuid,
     configuration integer, index integer, cause_interchange uuid, cause_document uuid, cause_event uuid,
     cause_timer text)

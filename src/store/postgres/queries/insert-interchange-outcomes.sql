@@ -1,6 +1,6 @@
 -- Interchanges whose translation ended leave the inbox with their mark.
 WITH ended AS (
-  SELECT * FROM json_to_recordset($1::json) AS r (tenant text, interchange uuid, channel text, seq bigint,
+  SELECT * FROM rows($1) AS r (tenant text, interchange uuid, channel text, seq bigint,
     outcome text, format text, partner text, control_number text, problems json,
     expected_documents integer)
 ), marked AS (

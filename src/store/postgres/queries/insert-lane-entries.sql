@@ -2,7 +2,7 @@
 -- never changed here, so that writers who send to each other's lanes do not wait for each other. A hold that is
 -- seen is kept from being lifted until the commit: an entry that says held finds its release still to come.
 WITH entry AS MATERIALIZED (
-  SELECT * FROM json_to_recordset($1::json) AS r (n integer, tenant text, stream text, envelope json,
+  SELECT * FROM rows($1) AS r (n integer, tenant text, stream text, envelope json,
     document uuid, document_apart boolean)
 ), lanes AS (
   INSERT INTO stream_state (tenant, stream) SELECT DISTINCT tenant, stream FROM entry ORDER BY 1, 2

@@ -1,3 +1,3 @@
 INSERT INTO tally (tenant, ledger, account, count)
 SELECT tenant, ledger, account, count
-FROM json_to_recordset($1::json) AS r (tenant text, ledger text, account text, count bigint)
+FROM rows($1) AS r (tenant text, ledger text, account text, count bigint)

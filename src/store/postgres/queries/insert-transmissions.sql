@@ -1,7 +1,7 @@
 -- Outbound entries, due at once. One that exists already stays as it is. What sends an event waits for the
 -- position of its commit: $2 where the event is of this commit; looked up where it is older.
 WITH given AS MATERIALIZED (
-  SELECT * FROM json_to_recordset($1::json) AS r (n integer, tenant text, id uuid, partner text,
+  SELECT * FROM rows($1) AS r (n integer, tenant text, id uuid, partner text,
     endpoint text, document uuid, event uuid, of_commit boolean, kind text, title text, ordering_key text,
     cause_interchange uuid, cause_document uuid, cause_event uuid, cause_timer text)
 ), fresh AS (

@@ -7,5 +7,5 @@ WITH mine AS (
 )
 INSERT INTO interchange_part (tenant, interchange, part, body)
 SELECT mine.tenant, mine.interchange, $3::integer + r.n, substr($6::bytea, r.body_at, r.body_length)
-FROM mine CROSS JOIN json_to_recordset($5::json) AS r (n integer, body_at integer, body_length integer)
+FROM mine CROSS JOIN rows($5) AS r (n integer, body_at integer, body_length integer)
 RETURNING part

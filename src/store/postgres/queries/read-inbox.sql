@@ -8,7 +8,7 @@ FROM (
   SELECT *, sum(CASE WHEN large THEN 0 ELSE size END) OVER (ORDER BY seq) AS bytes
   FROM (
     SELECT b.*, b.size > $3::bigint AS large
-    FROM json_to_recordset($1::json) AS c (tenant text, channel text)
+    FROM rows($1) AS c (tenant text, channel text)
     CROSS JOIN LATERAL (
       SELECT *, count(*) FILTER (WHERE size > $3::bigint) OVER (ORDER BY seq) AS large_until
       FROM (SELECT * FROM inbox q WHERE q.tenant = c.tenant AND q.channel = c.channel

@@ -6,7 +6,7 @@ SELECT e.tenant, e.stream, e.seq, e.envelope, e.document, e.state, e.version,
 FROM (
   SELECT l.n, q.*, s.version,
     CASE WHEN row_number() OVER (PARTITION BY l.n ORDER BY q.seq) = 1 THEN s.state END AS state
-  FROM json_to_recordset($1::json) AS l (n integer, tenant text, stream text)
+  FROM rows($1) AS l (n integer, tenant text, stream text)
   JOIN stream_state s ON s.tenant = l.tenant AND s.stream = l.stream
   CROSS JOIN LATERAL (
     SELECT * FROM lane_entry q WHERE q.tenant = l.tenant AND q.stream = l.stream

@@ -1,7 +1,7 @@
 -- New states of locked streams, and what lists show of them where that changes. Where the station gave no
 -- summary, the one before stays.
 WITH changed AS MATERIALIZED (
-  SELECT * FROM json_to_recordset($1::json) AS r (n integer, tenant text, stream text, kind text,
+  SELECT * FROM rows($1) AS r (n integer, tenant text, stream text, kind text,
     version integer, state json, summarized boolean, phase text, title text, partner text,
     category text, severity text, owner text, due_at timestamptz, open boolean)
 ), states AS (

@@ -4,7 +4,7 @@ SELECT tenant, id, what, interchange, document, stream,
   coalesce(partner, (SELECT s.partner FROM stream_summary s
                      WHERE s.tenant = r.tenant AND s.stream = r.stream)),
   code, text, stack, (SELECT hub_now())
-FROM json_to_recordset($1::json) AS r (n integer, tenant text, id uuid, what text, interchange uuid,
+FROM rows($1) AS r (n integer, tenant text, id uuid, what text, interchange uuid,
   document uuid, stream text, partner text, code text, text text, stack text)
 ORDER BY n
 ON CONFLICT (tenant, id) DO UPDATE SET
