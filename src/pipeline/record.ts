@@ -16,6 +16,7 @@ import type {
   LaneEntry,
   LaneResult,
 } from '../store/store.ts';
+import { stableText } from '../workflows/rules/content.ts';
 import { type Refusal, streamKind, type Typed } from '../workflows/workflow.ts';
 import { type AnyWorkflow, decide, factsOf, type RuleContext } from './decide.ts';
 import {
@@ -162,13 +163,23 @@ function resultOf(
     stream: lane.stream,
     version,
     state,
-    ...(events.length === 0 || workflow === undefined
-      ? {}
-      : { summary: workflow.summarize(state) }),
+    ...newSummary(lane, workflow, progress),
     outcomes,
     events,
     ...consequences,
   };
+}
+
+/** What lists show, where it is not what they show already. */
+function newSummary(
+  lane: LaneBatch,
+  workflow: AnyWorkflow | undefined,
+  { events, state }: Progress,
+): Pick<LaneResult, 'summary'> {
+  if (events.length === 0 || workflow === undefined) return {};
+  const summary = workflow.summarize(state);
+  if (lane.version === 0 || lane.state === undefined) return { summary };
+  return stableText(summary) === stableText(workflow.summarize(lane.state)) ? {} : { summary };
 }
 
 function faultOf({ seq, envelope }: LaneEntry, error: unknown): NonNullable<LaneResult['fault']> {

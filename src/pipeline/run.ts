@@ -196,14 +196,20 @@ class Running implements Pipeline {
     const { store, configuration } = this.#parameters;
     const { lanesPerRound, commandsPerRound, interchangesPerRound, decideLoops } = this.#limits;
     const configurationOf = (tenant: string) => configuration.of(tenant);
-    const station = translateStation({ ...this.#parameters.translate, configurationOf });
     const decideLanes = ruleStation({ ...this.#parameters.rules, configurationOf });
     let referencesChanged = false;
+    const decided = (events: number): string[] => {
+      const woken = [...(events > 0 ? ['sequence'] : []), ...(referencesChanged ? ['waiting'] : [])];
+      referencesChanged = false;
+      return woken;
+    };
     const rules: typeof decideLanes = (lanes) => {
       const results = decideLanes(lanes);
       referencesChanged ||= results.some(({ references }) => references.length > 0);
       return results;
     };
+    const translating = { ...this.#parameters.translate, configurationOf };
+    const station = { ...translateStation(translating), decide: rules };
     this.#add('translate', async () => {
       await configuration.refresh(CONFIGURATION_AGE_MS_MAX);
       const limit = { interchanges: interchangesPerRound, bytes: inlineTranslationBytesMax };
@@ -212,8 +218,11 @@ class Running implements Pipeline {
       this.#counts.interchangesTranslated += report.interchanges;
       this.#counts.documentsTranslated += report.documents;
       if (report.interchanges === 0) return 'idle';
-      this.#backlog.settled(report.interchanges - report.documents);
-      this.#loops.progressed('decide', 'transmit');
+      const { commands, events } = report.decided;
+      this.#counts.commandsDecided += commands;
+      this.#counts.eventsRecorded += events;
+      this.#backlog.settled(report.interchanges - report.documents + commands);
+      this.#loops.progressed('decide', 'transmit', ...decided(events));
       return report.more ? 'more' : 'worked';
     });
     for (let i = 0; i < decideLoops; i += 1) {
@@ -227,8 +236,7 @@ class Running implements Pipeline {
         this.#counts.ruleFaults += report.faults;
         this.#backlog.settled(report.commands);
         if (report.commands === 0 && report.faults === 0) return 'idle';
-        this.#loops.progressed('sequence', 'transmit', ...(referencesChanged ? ['waiting'] : []));
-        referencesChanged = false;
+        this.#loops.progressed('transmit', ...decided(report.events));
         return report.more ? 'more' : 'worked';
       });
     }

@@ -190,11 +190,18 @@ export interface TranslateStation {
   onFinding(finding: DocumentFinding): LaneCommand[];
   /** Same envelope identity seen before: same content is a duplicate, other content is quarantined. */
   onRepeatedEnvelope(entry: InboxEntry, of: string, sameContent: boolean): LaneCommand[];
+  /**
+   * Stations 3 to 5. A store may decide documents in the commit that translates them, where nothing stands
+   * before them in their lane and nobody else has it.
+   */
+  decide?(lanes: LaneBatch[]): LaneResult[];
 }
 
 export interface TranslateReport {
   interchanges: number;
   documents: number;
+  /** Commands that were decided in the same commit, and the events that they recorded. */
+  decided: { commands: number; events: number };
   /** An interchange at the head of its channel that is too large for the batch. */
   large: InboxEntry[];
   more: boolean;

@@ -24,7 +24,13 @@ export function translate(
 ): TranslateReport {
   // Who waits for a reference came first: nothing that arrives now may overtake it in the lane.
   wakeWaiting(tables, Number.POSITIVE_INFINITY, station);
-  const report: TranslateReport = { interchanges: 0, documents: 0, large: [], more: false };
+  const report: TranslateReport = {
+    interchanges: 0,
+    documents: 0,
+    decided: { commands: 0, events: 0 },
+    large: [],
+    more: false,
+  };
   const stopped = new Set<string>();
   let bytes = 0;
   for (const waiting of inboxInOrder(tables)) {

@@ -8,7 +8,7 @@ import { atomically } from './atomically.ts';
 import { statement } from './load.ts';
 import { recordResults, type TakenEntry, type TakenLane } from './record-results.ts';
 import { rowsOf } from './rows.ts';
-import { withDocument } from './writes.ts';
+import { laneKey, Writes, withDocument } from './writes.ts';
 
 const lockLanes = statement('lock-lanes');
 const readLanes = statement('read-lanes');
@@ -70,10 +70,10 @@ async function batch(sql: Sql, limit: Limit, station: Station): Promise<DecideRe
   const taken = lanesOf(full ? rows.slice(0, limit.commands) : rows);
   const results = taken.size === 0 ? [] : station([...taken.values()].sort(byKey).map(asBatch));
   for (const { tenant, stream } of results) {
-    const asked = taken.has(`${tenant}\u0000${stream}`);
+    const asked = taken.has(laneKey(tenant, stream));
     invariant(asked, `A result came for ${stream}, which was not asked for.`);
   }
-  const recorded = await recordResults(sql, taken, results);
+  const recorded = await recordResults(sql, taken, results, new Writes());
   const more = full || locked.length === limit.lanes || recorded.sent > 0;
   return { lanes: taken.size, ...recorded.report, more };
 }
@@ -94,7 +94,7 @@ function lanesOf(rows: readonly EntryRow[]): Map<string, TakenLane> {
   const lanes = new Map<string, TakenLane>();
   for (const row of rows) {
     const { tenant, stream, version, state } = row;
-    const key = `${tenant}\u0000${stream}`;
+    const key = laneKey(tenant, stream);
     const lane = lanes.get(key);
     const entry = entryOf(row);
     if (lane === undefined) {
@@ -113,7 +113,7 @@ function entryOf({ seq, envelope, document, body }: EntryRow): TakenEntry {
   return { seq, envelope: whole, document: document ?? undefined };
 }
 
-function asBatch({ tenant, stream, version, state, entries }: TakenLane): LaneBatch {
+export function asBatch({ tenant, stream, version, state, entries }: TakenLane): LaneBatch {
   return {
     tenant,
     stream,
@@ -123,7 +123,7 @@ function asBatch({ tenant, stream, version, state, entries }: TakenLane): LaneBa
   };
 }
 
-function byKey(a: TakenLane, b: TakenLane): number {
+export function byKey(a: TakenLane, b: TakenLane): number {
   if (a.tenant !== b.tenant) return a.tenant < b.tenant ? -1 : 1;
   return a.stream < b.stream ? -1 : 1;
 }

@@ -12,16 +12,19 @@ import type {
 } from '../store.ts';
 import { statement } from './load.ts';
 import { Rows, rowsOf } from './rows.ts';
-import { causeColumns, put, Writes } from './writes.ts';
+import { causeColumns, laneKey, put, type Writes } from './writes.ts';
 
 const insertEvents = statement('insert-events');
 const updateStates = statement('update-states');
+const putSummaries = statement('put-summaries');
 const deleteLaneEntries = statement('delete-lane-entries');
 const changeTimers = statement('change-timers');
 const changeReferences = statement('change-references');
 const holdLanes = statement('hold-lanes');
 
 export interface TakenEntry extends LaneEntry {
+  /** It was never written: there is nothing to delete. */
+  unwritten?: true;
   /** The inbound document that it brings. */
   document: string | undefined;
 }
@@ -41,23 +44,28 @@ type Row = Record<string, unknown>;
 class Results {
   readonly events = new Rows(insertEvents);
   readonly states = new Rows(updateStates);
+  readonly summaries = new Rows(putSummaries);
   readonly done = new Rows(deleteLaneEntries);
+  commands = 0;
   readonly timers = new Map<string, Row>();
   readonly timersCancelled = new Map<string, Row>();
   readonly references = new Map<string, ReferenceChange>();
   readonly holds: Row[] = [];
 }
 
-/** `sent`: commands that went into lanes, which may be ready now. */
+/**
+ * Writes what the rules answered, and with it what `writes` has collected before. `sent`: commands that went
+ * into lanes, which may be ready now.
+ */
 export async function recordResults(
   sql: Sql,
   taken: ReadonlyMap<string, TakenLane>,
   results: readonly LaneResult[],
+  writes: Writes,
 ): Promise<{ report: Omit<DecideReport, 'lanes' | 'more'>; sent: number }> {
   const rows = new Results();
-  const writes = new Writes();
   for (const result of results) {
-    const lane = taken.get(`${result.tenant}\u0000${result.stream}`) as TakenLane;
+    const lane = taken.get(laneKey(result.tenant, result.stream)) as TakenLane;
     collect(rows, writes, lane, result);
     if (result.fault !== undefined) hold(rows, writes, lane, result.fault);
   }
@@ -65,11 +73,11 @@ export async function recordResults(
   await writes.flush(sql, commit);
   return {
     report: {
-      commands: rows.done.count,
+      commands: rows.commands,
       events: rows.events.count,
       faults: rows.holds.length,
     },
-    sent: writes.entries,
+    sent: writes.entries.length,
   };
 }
 
@@ -77,9 +85,11 @@ function collect(rows: Results, writes: Writes, lane: TakenLane, result: LaneRes
   const entries = new Map(lane.entries.map((entry) => [entry.seq, entry]));
   const { tenant, stream } = lane;
   for (const { seq, outcome, code, text } of result.outcomes) {
-    rows.done.add({ tenant, stream, seq });
+    rows.commands += 1;
+    const entry = entries.get(seq);
+    if (entry?.unwritten !== true) rows.done.add({ tenant, stream, seq });
     // Only the entry that brought the document marks it; what follows from it names it as cause alone.
-    const document = entries.get(seq)?.document;
+    const document = entry?.document;
     if (document === undefined) continue;
     const why = {
       ...(code === undefined ? {} : { code }),
@@ -109,17 +119,11 @@ function collectEvents(rows: Results, lane: TakenLane, result: LaneResult): void
   }
   if (result.events.length === 0) return;
   invariant(result.version === version, `${stream} skips a version.`);
+  rows.states.add({ tenant, stream, version, state: result.state });
   const { summary } = result;
-  rows.states.add({
-    tenant,
-    stream,
-    kind: stream.slice(0, stream.indexOf('/')),
-    version,
-    state: result.state,
-    summarized: summary !== undefined,
-    ...summary,
-    due_at: summary?.dueAt,
-  });
+  if (summary === undefined && lane.version > 0) return;
+  const kind = stream.slice(0, stream.indexOf('/'));
+  rows.summaries.add({ tenant, stream, kind, ...summary, due_at: summary?.dueAt });
 }
 
 function eventRow(event: EventRecord, index: number): Row {
@@ -193,6 +197,7 @@ async function flush(sql: Sql, rows: Results): Promise<number | undefined> {
       ? []
       : await sql.query<{ id: number }>(insertEvents, [rows.events.text(), rows.events.count]);
   await put(sql, updateStates, rows.states);
+  await put(sql, putSummaries, rows.summaries);
   await put(sql, deleteLaneEntries, rows.done);
   if (rows.timers.size > 0 || rows.timersCancelled.size > 0) {
     const set = [...rows.timers.values()];

@@ -2,6 +2,7 @@
 import { type Database, DataRefused, type Sql } from '../sql.ts';
 import type { InboxEntry, TranslateReport, TranslateStation, TranslationDraft } from '../store.ts';
 import { atomically } from './atomically.ts';
+import { decideAtOnce } from './decide-at-once.ts';
 import { statement } from './load.ts';
 import { partsOf } from './parts.ts';
 import { wake } from './pending.ts';
@@ -55,12 +56,19 @@ export async function translate(
   station: TranslateStation,
 ): Promise<TranslateReport> {
   let interchanges = limit.interchanges;
+  let asked = station;
   for (;;) {
     try {
-      return await atomically(database, (sql) => batch(sql, { ...limit, interchanges }, station));
+      return await atomically(database, (sql) => batch(sql, { ...limit, interchanges }, asked));
     } catch (error) {
       if (!(error instanceof DataRefused)) throw error;
-      if (interchanges === 1) return await refuseHead(database, limit, station, error);
+      // What a rule made costs its lane alone, and not the interchange: left to those who know how.
+      if (asked.decide !== undefined) {
+        const { decide: _later, ...translating } = station;
+        asked = translating;
+        continue;
+      }
+      if (interchanges === 1) return await refuseHead(database, limit, asked, error);
       interchanges = Math.ceil(interchanges / 4);
     }
   }
@@ -71,7 +79,7 @@ async function batch(
   limit: { interchanges: number; bytes: number },
   station: TranslateStation,
 ): Promise<TranslateReport> {
-  const report: TranslateReport = { interchanges: 0, documents: 0, large: [], more: false };
+  const report = nothingTranslated();
   const channels = await sql.query<LockedChannel>(lockChannels, [CHANNELS_MAX]);
   if (channels.length === 0) return report;
   const writes = new Writes();
@@ -99,9 +107,19 @@ async function batch(
   }
   report.interchanges = readings.length;
   report.documents = await recordDrafts(sql, readings, station, writes);
-  await writes.flush(sql);
+  report.decided = await decideAtOnce(sql, writes, station);
   report.more ||= channels.length === CHANNELS_MAX;
   return report;
+}
+
+function nothingTranslated(): TranslateReport {
+  return {
+    interchanges: 0,
+    documents: 0,
+    decided: { commands: 0, events: 0 },
+    large: [],
+    more: false,
+  };
 }
 
 /**

@@ -30,7 +30,7 @@ export class Writes {
   readonly #documents = new Rows(insertDocuments);
   readonly #links = new Rows(linkDocuments);
   readonly #outcomes = new Rows(insertDocumentOutcomes);
-  readonly #entries = new Rows(insertLaneEntries);
+  #entries: LaneDraft[] = [];
   readonly #transmissions = new Rows(insertTransmissions);
   readonly #quarantine = new Map<string, Row>();
   readonly #tally = new Map<
@@ -38,8 +38,14 @@ export class Writes {
     { tenant: string; ledger: string; account: string; count: number }
   >();
 
-  get entries(): number {
-    return this.#entries.count;
+  /** Commands on their way into lanes. */
+  get entries(): readonly LaneDraft[] {
+    return this.#entries;
+  }
+
+  /** Takes those of these lanes out again: what they ask for is done. */
+  withoutEntriesOf(lanes: ReadonlySet<string>): void {
+    this.#entries = this.#entries.filter(({ lane }) => !lanes.has(lane));
   }
 
   /** A row of the table document; `n` keeps the order. */
@@ -87,7 +93,7 @@ export class Writes {
   }
 
   command({ tenant, envelope }: LaneCommand): void {
-    this.#entry({ tenant, stream: envelope.stream, envelope, document_apart: false });
+    this.#entries.push({ lane: laneKey(tenant, envelope.stream), tenant, envelope });
   }
 
   /** A document's own command. The document is in its table already, so the lane does not hold it again. */
@@ -96,16 +102,7 @@ export class Writes {
     envelope: CommandEnvelope,
     document: { id: string; body: CanonicalDocument | undefined },
   ): void {
-    const { command } = envelope;
-    const apart =
-      document.body !== undefined && 'document' in command && command.document === document.body;
-    this.#entry({
-      tenant,
-      stream: envelope.stream,
-      envelope: apart ? { ...envelope, command: withoutDocument(command) } : envelope,
-      document: document.id,
-      document_apart: apart,
-    });
+    this.#entries.push({ lane: laneKey(tenant, envelope.stream), tenant, envelope, document });
   }
 
   /** @param ofCommit whether the event that it sends is recorded in the same commit */
@@ -171,12 +168,34 @@ export class Writes {
     await put(sql, upsertQuarantine, [...this.#quarantine.values()]);
     await put(sql, insertTally, [...this.#tally.values()]);
     // Last, because rows of lanes that are new are waited for by whoever sends to the same lane.
-    await put(sql, insertLaneEntries, this.#entries);
+    await put(sql, insertLaneEntries, this.#entries.map(entryRow));
   }
+}
 
-  #entry(row: Row): void {
-    this.#entries.add(row);
-  }
+/** A command on its way into a lane, with the document that it brings. */
+export interface LaneDraft {
+  /** {@link laneKey} of its lane. */
+  lane: string;
+  tenant: string;
+  envelope: CommandEnvelope;
+  document?: { id: string; body: CanonicalDocument | undefined };
+}
+
+export function laneKey(tenant: string, stream: string): string {
+  return `${tenant}\u0000${stream}`;
+}
+
+function entryRow({ tenant, envelope, document }: LaneDraft): Row {
+  const { command, stream } = envelope;
+  const apart =
+    document?.body !== undefined && 'document' in command && command.document === document.body;
+  return {
+    tenant,
+    stream,
+    envelope: apart ? { ...envelope, command: withoutDocument(command) } : envelope,
+    document: document?.id,
+    document_apart: apart,
+  };
 }
 
 /** Runs a statement whose only parameter is its rows, unless there are none. */

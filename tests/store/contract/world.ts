@@ -25,6 +25,14 @@ import { type Deed, type Diary, decideDeeds, emptyLane } from './deeds.ts';
 import { Drafts, person } from './drafts.ts';
 
 /** Breaks the tables by hand, to see conservation go red. */
+const nothingTranslated: TranslateReport = {
+  interchanges: 0,
+  documents: 0,
+  decided: { commands: 0, events: 0 },
+  large: [],
+  more: false,
+};
+
 export interface Tamper {
   loseLaneEntry(tenant: string, document: string): Promise<void>;
   markTwice(tenant: string, document: string): Promise<void>;
@@ -104,7 +112,7 @@ export class World extends Drafts {
   }
 
   async translate(script: Script = () => ({}), limit = WIDE): Promise<Translated> {
-    const report = { interchanges: 0, documents: 0, large: [], more: false };
+    const report = { ...nothingTranslated };
     const seen: Translated = { report, entries: [], findings: [], repeats: [] };
     seen.report = await this.store.translate(limit, this.station(script, seen));
     seen.report.large = seen.report.large.filter((entry) => entry.tenant === this.tenant);
@@ -124,7 +132,7 @@ export class World extends Drafts {
   }
 
   async wake(limit = 1000): Promise<{ woken: number; findings: DocumentFinding[] }> {
-    const report = { interchanges: 0, documents: 0, large: [], more: false };
+    const report = { ...nothingTranslated };
     const seen: Translated = { report, entries: [], findings: [], repeats: [] };
     const woken = await this.store.wakeWaiting(
       limit,
