@@ -199,7 +199,10 @@ class Running implements Pipeline {
     const decideLanes = ruleStation({ ...this.#parameters.rules, configurationOf });
     let referencesChanged = false;
     const decided = (events: number): string[] => {
-      const woken = [...(events > 0 ? ['sequence'] : []), ...(referencesChanged ? ['waiting'] : [])];
+      const woken = [
+        ...(events > 0 ? ['sequence'] : []),
+        ...(referencesChanged ? ['waiting'] : []),
+      ];
       referencesChanged = false;
       return woken;
     };

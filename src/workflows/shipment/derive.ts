@@ -3,6 +3,7 @@
  * came: a milestone of last week that arrives today changes what it is about and moves no phase back.
  */
 import { add, compare, max } from '../../base/decimal.ts';
+import { oncePer } from '../rules/once.ts';
 import { deliveredGoods, portionsOf, type StopDelivery } from './delivery.ts';
 import { goodsOf } from './goods.ts';
 import { AT_DELIVERY, MOVES_ON, ON_THE_WAY, rankOf } from './meaning.ts';
@@ -34,17 +35,18 @@ export function routeOf(state: ShipmentState): Route {
 }
 
 /** Milestones that count as facts, oldest occurrence first. */
-export function actualsOf(state: ShipmentState): TimelineEntry[] {
-  return state.timeline
+export const actualsOf: (state: ShipmentState) => readonly TimelineEntry[] = oncePer((state) =>
+  state.timeline
     .filter((entry) => entry.standing === 'effective' && entry.classifier === 'actual')
-    .sort(byOccurrence);
-}
+    .sort(byOccurrence),
+);
+
 export function byOccurrence(a: TimelineEntry, b: TimelineEntry): number {
   if (a.occurredAt !== b.occurredAt) return a.occurredAt < b.occurredAt ? -1 : 1;
   return a.mark < b.mark ? -1 : 1;
 }
 
-export function derive(state: ShipmentState): Derived {
+export const derive: (state: ShipmentState) => Derived = oncePer((state) => {
   const actuals = actualsOf(state);
   const route = routeOf(state);
   const stops = deliveredGoods(state, actuals, route);
@@ -54,14 +56,18 @@ export function derive(state: ShipmentState): Derived {
   const complete = isComplete(state, stops, delivered);
   const base = { ...facts, stops, delivered, proven, complete };
   return { ...base, phase: phaseOf(state, base, actuals) };
-}
+});
 
 type Landmarks = Pick<
   Derived,
   'pickedUpAt' | 'movedAt' | 'arrivedAt' | 'heldAt' | 'refusedAt' | 'returnedAt' | 'cancelledAt'
 >;
 
-function landmarks(actuals: TimelineEntry[], route: Route, stops: StopDelivery[]): Landmarks {
+function landmarks(
+  actuals: readonly TimelineEntry[],
+  route: Route,
+  stops: StopDelivery[],
+): Landmarks {
   const pickups = new Set(pickupStops(route).map((stop) => stopKey(stop.load, stop.sequence)));
   const finals = new Set(deliveryStops(route).map((stop) => stopKey(stop.load, stop.sequence)));
   const at = (entry: TimelineEntry, keys: Set<string>): boolean =>
@@ -91,7 +97,7 @@ function landmarks(actuals: TimelineEntry[], route: Route, stops: StopDelivery[]
 
 /** When the hold that still stands began: no release and no moving on came after it. */
 function customsHold(
-  actuals: TimelineEntry[],
+  actuals: readonly TimelineEntry[],
   isArrival: (entry: TimelineEntry) => boolean,
 ): string | undefined {
   const hold = actuals.findLast((entry) => entry.type === 'customs_hold');

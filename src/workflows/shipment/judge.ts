@@ -5,8 +5,9 @@
 import { differenceMs } from '../../base/instant.ts';
 import type { OrderLink } from '../../model/shipment-documents.ts';
 import type { Item, Quantity } from '../../model/values.ts';
+import { oncePer } from '../rules/once.ts';
 import { portionsOf, type StopPortion } from './delivery.ts';
-import { actualsOf, byOccurrence, type Derived, derive, routeOf } from './derive.ts';
+import { actualsOf, byOccurrence, derive, routeOf } from './derive.ts';
 import { goodsOf } from './goods.ts';
 import { FORETELLS_DELIVERY } from './meaning.ts';
 import {
@@ -138,7 +139,8 @@ export interface Outlook {
   delay?: { where: string; reason?: string };
 }
 
-export function outlookOf(state: ShipmentState, derived: Derived = derive(state)): Outlook {
+export const outlookOf: (state: ShipmentState) => Outlook = oncePer((state) => {
+  const derived = derive(state);
   const goods = new Map(goodsOf(state).map((one) => [one.key, one]));
   const lines = sharesOf(state).flatMap((portion) => {
     const expected = expectedAt(state, portion.stop);
@@ -172,7 +174,7 @@ export function outlookOf(state: ShipmentState, derived: Derived = derive(state)
           },
         }),
   };
-}
+});
 
 /** Portions by stop; all goods at the last stop where nobody said what comes off where. */
 function sharesOf(state: ShipmentState): StopPortion[] {

@@ -5,7 +5,7 @@
 import type { Workflow } from '../workflow.ts';
 import type { LoadCommand, ShipmentCommand } from './commands.ts';
 import { decide } from './decide.ts';
-import { derive } from './derive.ts';
+
 import type { ShipmentEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { outlookOf } from './judge.ts';
@@ -26,7 +26,7 @@ export const shipmentWorkflow: Workflow<ShipmentState, ShipmentCommand, Shipment
   evolve,
   react,
   summarize: (state) => {
-    const { lines } = outlookOf(state, derive(state));
+    const { lines } = outlookOf(state);
     const open = lines.flatMap(({ expectedAt, deliveredAt }) =>
       expectedAt === undefined || deliveredAt !== undefined ? [] : [expectedAt],
     );

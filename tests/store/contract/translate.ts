@@ -20,7 +20,13 @@ export const translateCases: StoreCase[] = [
       const ids = [await w.arrive(), await w.arrive(), await w.arrive()];
       const { entries, report } = await w.translate(() => ({ documents: [w.document()] }));
       expect(entries.map(({ id }) => id)).toEqual(ids);
-      expect(report).toEqual({ interchanges: 3, documents: 3, decided: { commands: 0, events: 0 }, large: [], more: false });
+      expect(report).toEqual({
+        interchanges: 3,
+        documents: 3,
+        decided: { commands: 0, events: 0 },
+        large: [],
+        more: false,
+      });
       expect((await w.store.workload(w.tenant)).untranslated).toBe(0);
       expect((await w.translate()).report.interchanges).toBe(0);
     },
