@@ -79,7 +79,9 @@ async function start({ database, sink, configure, backlogRowsMax }: HubStart): P
     );
   }
   const limits =
-    backlogRowsMax === undefined ? {} : { limits: { backlog: { rowsMax: backlogRowsMax } } };
+    backlogRowsMax === undefined
+      ? {}
+      : { limits: { backlog: { rowsMax: backlogRowsMax, inboxRowsMin: backlogRowsMax } } };
   hub = await startHub({ store, port: 0, ...limits });
   const keys: Record<string, string> = {};
   for (const { id } of partners(sink))

@@ -1,14 +1,20 @@
 /**
  * How far the later stations are behind, so that ingest can say no before anything is stored. What a dead
  * endpoint has not fetched does not count: its queue must not stop the others.
+ *
+ * What is taken in faster than it is worked off costs the work itself: the same processor does both. So the
+ * inbox is held to what was lately worked off in a few seconds, whatever the machine; a number of rows is
+ * only the outer limit.
  */
 import type { Store } from '../store/store.ts';
 
 export interface Backlog {
   /** Ms that senders are asked to wait; 0 while there is room. */
   delayMs(): number;
-  accepted(count: number): void;
-  settled(count: number): void;
+  accepted(interchanges: number): void;
+  /** Interchanges that left the inbox, and what they put into lanes. */
+  translated(interchanges: number, entries: number): void;
+  decided(commands: number): void;
   /** Asks the store how much there really is. */
   look(): Promise<void>;
 }
@@ -16,6 +22,10 @@ export interface Backlog {
 export interface BacklogLimits {
   /** Interchanges and lane entries that may wait. */
   rowsMax: number;
+  /** Time for which an interchange may wait in the inbox, by the rate at which the last ones left it. */
+  waitMsMax: number;
+  /** Interchanges that may wait however slowly they leave. */
+  inboxRowsMin: number;
   /** Asked of a sender at the limit, and at most. */
   delayMsMin: number;
   delayMsMax: number;
@@ -23,39 +33,97 @@ export interface BacklogLimits {
 
 export const backlogLimitsDefault: BacklogLimits = {
   rowsMax: 20_000,
+  waitMsMax: 5000,
+  inboxRowsMin: 1000,
   delayMsMin: 1000,
   delayMsMax: 30_000,
 };
+
+/** Share of the newest look in the running rate. */
+const NEWEST_SHARE = 0.2;
 
 export function openBacklog(
   store: Pick<Store, 'workload'>,
   tenants: readonly string[],
   limits: BacklogLimits,
+  elapsedMs: () => number,
 ): Backlog {
-  let rows = 0;
-  let since = 0;
-  return {
-    delayMs() {
-      const estimate = rows + since;
-      if (estimate <= limits.rowsMax) return 0;
-      const share = estimate / limits.rowsMax;
-      return Math.min(limits.delayMsMax, Math.round(limits.delayMsMin * share));
-    },
-    accepted: (count) => {
-      since += count;
-    },
-    settled: (count) => {
-      since -= count;
-    },
-    async look() {
-      let found = 0;
-      for (const tenant of tenants) {
-        const { untranslated, laneEntries, heldLanes } = await store.workload(tenant);
-        // Entries behind a held lane wait for a person; while there are any, the inbox alone is the measure.
-        found += untranslated + (heldLanes > 0 ? 0 : laneEntries);
-      }
-      rows = found;
-      since = 0;
-    },
-  };
+  return new Measured(store, tenants, limits, elapsedMs);
+}
+
+class Measured implements Backlog {
+  readonly #store: Pick<Store, 'workload'>;
+  readonly #tenants: readonly string[];
+  readonly #limits: BacklogLimits;
+  readonly #elapsedMs: () => number;
+  #inbox = 0;
+  #lanes = 0;
+  /** Interchanges that left the inbox since the last look, and per ms; unknown until there was work. */
+  #left = 0;
+  #leftPerMs: number | undefined;
+  #lookedAtMs: number;
+
+  constructor(
+    store: Pick<Store, 'workload'>,
+    tenants: readonly string[],
+    limits: BacklogLimits,
+    elapsedMs: () => number,
+  ) {
+    this.#store = store;
+    this.#tenants = tenants;
+    this.#limits = limits;
+    this.#elapsedMs = elapsedMs;
+    this.#lookedAtMs = elapsedMs();
+  }
+
+  delayMs(): number {
+    const { rowsMax, delayMsMin, delayMsMax } = this.#limits;
+    const share = Math.max((this.#inbox + this.#lanes) / rowsMax, this.#inbox / this.#inboxMax());
+    return share <= 1 ? 0 : Math.min(delayMsMax, Math.round(delayMsMin * share));
+  }
+
+  accepted(interchanges: number): void {
+    this.#inbox += interchanges;
+  }
+
+  translated(interchanges: number, entries: number): void {
+    this.#inbox -= interchanges;
+    this.#lanes += entries;
+    this.#left += interchanges;
+  }
+
+  decided(commands: number): void {
+    this.#lanes -= commands;
+  }
+
+  async look(): Promise<void> {
+    let inbox = 0;
+    let lanes = 0;
+    for (const tenant of this.#tenants) {
+      const { untranslated, laneEntries, heldLanes } = await this.#store.workload(tenant);
+      inbox += untranslated;
+      // Entries behind a held lane wait for a person; while there are any, the inbox alone is the measure.
+      lanes += heldLanes > 0 ? 0 : laneEntries;
+    }
+    this.#measureRate(inbox > 0);
+    this.#inbox = inbox;
+    this.#lanes = lanes;
+  }
+
+  /** An empty inbox says nothing of how fast one can be emptied. */
+  #measureRate(hasWork: boolean): void {
+    const nowMs = this.#elapsedMs();
+    const perMs = this.#left / Math.max(1, nowMs - this.#lookedAtMs);
+    this.#left = 0;
+    this.#lookedAtMs = nowMs;
+    if (!hasWork) return;
+    const before = this.#leftPerMs ?? perMs;
+    this.#leftPerMs = before + (perMs - before) * NEWEST_SHARE;
+  }
+
+  #inboxMax(): number {
+    const { rowsMax, waitMsMax, inboxRowsMin } = this.#limits;
+    if (this.#leftPerMs === undefined) return rowsMax;
+    return Math.min(rowsMax, Math.max(inboxRowsMin, this.#leftPerMs * waitMsMax));
+  }
 }

@@ -16,7 +16,7 @@ import type {
   LaneEntry,
   LaneResult,
 } from '../store/store.ts';
-import { stableText } from '../workflows/rules/content.ts';
+import { saysTheSame } from '../workflows/rules/content.ts';
 import { type Refusal, streamKind, type Typed } from '../workflows/workflow.ts';
 import { type AnyWorkflow, decide, factsOf, type RuleContext } from './decide.ts';
 import {
@@ -179,7 +179,7 @@ function newSummary(
   if (events.length === 0 || workflow === undefined) return {};
   const summary = workflow.summarize(state);
   if (lane.version === 0 || lane.state === undefined) return { summary };
-  return stableText(summary) === stableText(workflow.summarize(lane.state)) ? {} : { summary };
+  return saysTheSame(summary, workflow.summarize(lane.state)) ? {} : { summary };
 }
 
 function faultOf({ seq, envelope }: LaneEntry, error: unknown): NonNullable<LaneResult['fault']> {

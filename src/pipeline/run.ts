@@ -103,7 +103,12 @@ class Running implements Pipeline {
     this.#parameters = parameters;
     this.#limits = { ...defaults, ...limits };
     this.#loops = openLoops(clock, report);
-    this.#backlog = openBacklog(store, tenants, { ...backlogLimitsDefault, ...limits?.backlog });
+    this.#backlog = openBacklog(
+      store,
+      tenants,
+      { ...backlogLimitsDefault, ...limits?.backlog },
+      () => clock.elapsedMs(),
+    );
     this.ingest = openIngest({
       store,
       digest: parameters.translate.digest,
@@ -224,7 +229,7 @@ class Running implements Pipeline {
       const { commands, events } = report.decided;
       this.#counts.commandsDecided += commands;
       this.#counts.eventsRecorded += events;
-      this.#backlog.settled(report.interchanges - report.documents + commands);
+      this.#backlog.translated(report.interchanges, report.documents - commands);
       this.#loops.progressed('decide', 'transmit', ...decided(events));
       return report.more ? 'more' : 'worked';
     });
@@ -237,7 +242,7 @@ class Running implements Pipeline {
         this.#counts.commandsDecided += report.commands;
         this.#counts.eventsRecorded += report.events;
         this.#counts.ruleFaults += report.faults;
-        this.#backlog.settled(report.commands);
+        this.#backlog.decided(report.commands);
         if (report.commands === 0 && report.faults === 0) return 'idle';
         this.#loops.progressed('transmit', ...decided(report.events));
         return report.more ? 'more' : 'worked';

@@ -118,25 +118,28 @@ describe('hub time', () => {
   });
 });
 
+const noWork: Workload = {
+  untranslated: 0,
+  laneEntries: 0,
+  heldLanes: 0,
+  waitingDocuments: 0,
+  transmissionsDue: 0,
+  transmissionsWaiting: 0,
+  deadLetters: 0,
+  quarantined: 0,
+};
+
 describe('the backlog', () => {
   const of = (more: Partial<Workload>) =>
     openBacklog(
       {
-        workload: async () => ({
-          untranslated: 0,
-          laneEntries: 0,
-          heldLanes: 0,
-          waitingDocuments: 0,
-          transmissionsDue: 0,
-          transmissionsWaiting: 0,
-          deadLetters: 0,
-          quarantined: 0,
-          ...more,
-        }),
+        workload: async () => ({ ...noWork, ...more }),
       },
       ['default'],
       { ...backlogLimitsDefault, rowsMax: 10 },
+      () => elapsedMs,
     );
+  let elapsedMs = 0;
 
   it('asks senders to wait when it is too long, the longer the longer it is', async () => {
     const backlog = of({ untranslated: 8, laneEntries: 2 });
@@ -144,10 +147,36 @@ describe('the backlog', () => {
     expect(backlog.delayMs()).toBe(0);
     backlog.accepted(5);
     expect(backlog.delayMs()).toBe(1500);
-    backlog.settled(5);
+    backlog.translated(5, 0);
     expect(backlog.delayMs()).toBe(0);
     backlog.accepted(1_000_000);
     expect(backlog.delayMs()).toBe(30_000);
+  });
+
+  it('holds the inbox to what lately left it within the time that may be waited', async () => {
+    const work = { untranslated: 0 };
+    const limits = { ...backlogLimitsDefault, waitMsMax: 5000, inboxRowsMin: 100 };
+    const workload = async () => ({ ...noWork, ...work });
+    const backlog = openBacklog({ workload }, ['default'], limits, () => elapsedMs);
+    const pass = async (left: number, untranslated: number) => {
+      elapsedMs += 250;
+      backlog.translated(left, 0);
+      work.untranslated = untranslated;
+      await backlog.look();
+      return backlog.delayMs();
+    };
+    expect(await pass(250, 4000)).toBe(0);
+    for (let look = 0; look < 40; look += 1) await pass(250, 4000);
+    expect(await pass(250, 4900)).toBe(0);
+    expect(await pass(250, 10_000)).toBeGreaterThan(1900);
+    // Nothing to do is no slowness.
+    for (let look = 0; look < 40; look += 1) await pass(0, 0);
+    expect(await pass(250, 4900)).toBe(0);
+    // A store that stands still is: what may wait shrinks to the least.
+    for (let look = 0; look < 40; look += 1) await pass(0, 90);
+    expect(backlog.delayMs()).toBe(0);
+    backlog.accepted(200);
+    expect(backlog.delayMs()).toBeGreaterThan(0);
   });
 
   it('does not count what a receiver has not fetched, nor what a held lane holds', async () => {

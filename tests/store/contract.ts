@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { acceptCases } from './contract/accept.ts';
 import { accountCases } from './contract/accounts.ts';
+import { atOnceCases } from './contract/at-once.ts';
 import type { StoreCase } from './contract/case.ts';
 import { configurationCases } from './contract/configuration.ts';
 import { duplicateCases } from './contract/duplicates.ts';
@@ -28,6 +29,7 @@ export const storeCases: Readonly<Record<string, readonly StoreCase[]>> = {
   duplicates: duplicateCases,
   references: referenceCases,
   lanes: laneCases,
+  'decided at once': atOnceCases,
   faults: faultCases,
   timers: timerCases,
   log: logCases,

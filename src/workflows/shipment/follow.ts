@@ -8,7 +8,7 @@ import { assertNever } from '../../base/assert.ts';
 import { compare, isNegative, isZero, subtract } from '../../base/decimal.ts';
 import { differenceMs } from '../../base/instant.ts';
 import type { OrderReference } from '../../model/order-documents.ts';
-import { stableText } from '../rules/content.ts';
+import { saysTheSame } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
 import { completeOrder, orderKey } from '../rules/order-identity.ts';
 import { actualsOf, type Derived, derive, routeOf } from './derive.ts';
@@ -227,7 +227,7 @@ function followOverdue(story: Story, before: Derived, after: Derived): void {
 }
 
 function isNewVerdict(now: readonly Verdict[], old: readonly Verdict[]): boolean {
-  return now.length > 0 && stableText(now) !== stableText(old);
+  return now.length > 0 && !saysTheSame(now, old);
 }
 
 /** Ends the troubles whose cause is gone. */
@@ -325,7 +325,7 @@ function ordersOf(story: Story, { lines }: Outlook): OrderReference[] {
 
 function followOutlook(story: Story, entry: TimelineEntry | undefined): void {
   const outlook = outlookOf(story.state);
-  if (stableText(outlook) === stableText(outlookOf(story.before))) return;
+  if (saysTheSame(outlook, outlookOf(story.before))) return;
   tell(
     story,
     defined({

@@ -60,6 +60,8 @@ export const WIDE = { interchanges: 1000, bytes: 1_000_000 };
 export const DAY_MS = 86_400_000;
 
 export class World extends Drafts {
+  /** Whether translation is given the rules, so that a store may decide in the same commit. */
+  decidesAtOnce = false;
   readonly store: Store;
   readonly tamper: Tamper;
   readonly pause: Opened['pause'];
@@ -108,6 +110,14 @@ export class World extends Drafts {
         into?.repeats.push({ entry, of, sameContent });
         return [this.command('exception/repeated', { type: 'deed', notes: [of] })];
       },
+      ...(this.decidesAtOnce
+        ? {
+            decide: (lanes: LaneBatch[]) =>
+              lanes.map((lane) =>
+                lane.tenant === this.tenant ? decideDeeds(lane) : emptyLane(lane),
+              ),
+          }
+        : {}),
     };
   }
 
