@@ -15,10 +15,9 @@ const ABSENT = '\u001d';
 
 const USED = /\brows\(\$(\d+)\) AS (\w+)\s*\(([^)]*)\)/g;
 const UNFIT_JSON = /\\u0000|\\ud[89a-f]/i;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters in question.
-const UNFIT_TEXT = /[\u0000\u001d-\u001f]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: as above, all of them.
-const UNFIT_TEXT_ALL = /[\u0000\u001d-\u001f]|\p{Surrogate}/gu;
+const UNFIT = `[\u0000${ABSENT}${ROW}${FIELD}]`;
+const UNFIT_TEXT = new RegExp(UNFIT);
+const UNFIT_TEXT_ALL = new RegExp(`${UNFIT}|\\p{Surrogate}`, 'gu');
 
 /** The statement as the database takes it, with the columns of each parameter that holds rows. */
 export function withRows(name: string, text: string): Statement {
