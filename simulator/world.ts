@@ -126,9 +126,10 @@ export class World {
 
   /**
    * Runs in step with real time, `speed` times as fast, until `signal` ends it. Hours in which nothing would
-   * happen are left out.
+   * happen are left out, and time stands still while anybody is behind: the hub, or the world itself.
    */
   async runPaced(speed: number, signal: AbortSignal): Promise<void> {
+    const { hub } = this.#options;
     let lookedMs = Date.now();
     while (!signal.aborted) {
       const elapsedMs = Date.now() - lookedMs;
@@ -137,7 +138,10 @@ export class World {
       const stepMs = Math.max(elapsedMs * speed, nextMs - this.agenda.nowMs() - QUIET_MS_MAX);
       await this.#moveTo(this.agenda.nowMs() + stepMs);
       this.population.collect();
+      await this.agenda.idle();
+      await hub.quiesce();
       this.agenda.throwFailure();
+      lookedMs = Date.now();
       await pause(PACE_MS);
     }
     await this.agenda.idle();

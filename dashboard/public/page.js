@@ -3,6 +3,7 @@ import { HubProblem, hubOf } from './hub.js';
 import {
   chainOf,
   eventText,
+  exceptionText,
   inWords,
   isTelling,
   linesOf,
@@ -78,6 +79,11 @@ function showOrders(orders) {
   fill('orders', rows, empty);
 }
 
+function exceptionParts(exception) {
+  const { subject, text } = exceptionText(exception, zone);
+  return [element('strong', {}, subject), ` ${text}`];
+}
+
 function showExceptions(exceptions) {
   const rows = exceptions
     .slice(0, ROWS_SHOWN_MAX)
@@ -88,7 +94,7 @@ function showExceptions(exceptions) {
         element(
           'div',
           { class: 'row' },
-          element('span', {}, exception.title),
+          element('span', {}, ...exceptionParts(exception)),
           element('span', {}, `${inWords(exception.category)} · ${exception.owner ?? 'nobody'}`),
           badge(exception.severity),
           exception.dueAt === undefined ? time(exception.openedAt) : time(exception.dueAt),

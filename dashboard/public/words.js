@@ -131,9 +131,37 @@ export function isTelling(type) {
   return !QUIET.test(type);
 }
 
+const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** What an exception is about and says, instants as the reader's clock shows them. */
+export function exceptionText({ stream, title }, zone) {
+  const [, , about = ''] = stream.split('/').map(decodeURIComponent);
+  const subject = nameOf(about);
+  return {
+    subject: title.includes(subject) ? '' : subject,
+    text: title.replace(INSTANT, (instant) => timeText(instant, zone)),
+  };
+}
+
+const NAMED = new Set(['shipment', 'load', 'carriage', 'invoice']);
+
+/** The number that people know a stream by; nothing for those that have none. */
+function nameOf(stream) {
+  const [kind, ...parts] = stream.split('/').map(decodeURIComponent);
+  if (kind === 'order' || kind === 'ledger')
+    return parts
+      .slice(2)
+      .filter((part) => part !== '-')
+      .join('/');
+  return NAMED.has(kind) ? (parts.at(-1) ?? '') : '';
+}
+
 /** What an event says to a person. */
 export function eventText({ type, subject }) {
   const [kind = '', ...parts] = String(subject).split('/').map(decodeURIComponent);
-  const name = kind === 'exception' ? parts[0] : parts.filter((part) => part !== '-').at(-1);
+  const name =
+    kind === 'exception'
+      ? parts[0]
+      : nameOf(String(subject)) || parts.filter((part) => part !== '-').at(-1);
   return `${inWords(type.replace('.', ' '))} · ${inWords(name)}`;
 }

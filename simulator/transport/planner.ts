@@ -85,16 +85,24 @@ export class Planner {
       const site = siteOf(request);
       bySite.set(site, [...(bySite.get(site) ?? []), request]);
     }
+    const loads: PlannedLoad[] = [];
     for (const [site, requests] of bySite)
       for (let at = 0; at < requests.length; at += SHIPMENTS_MAX)
-        await this.#book(site, requests.slice(at, at + SHIPMENTS_MAX));
+        loads.push(this.#load(site, requests.slice(at, at + SHIPMENTS_MAX)));
+    // Everything is planned before anybody is told: planning of the next day may come while that goes on.
+    for (const load of loads) await this.#book(load);
   }
 
-  async #book(site: string, requests: readonly BookingRequest[]): Promise<void> {
-    const { beliefs, agenda, client, dispatch } = this.#options;
+  #load(site: string, requests: readonly BookingRequest[]): PlannedLoad {
+    const { beliefs } = this.#options;
     const load = this.#loadOf(site, requests);
     beliefs.put('loads', load.number, load);
     for (const { shipment } of requests) beliefs.put('planned', shipment, { load: load.number });
+    return load;
+  }
+
+  async #book(load: PlannedLoad): Promise<void> {
+    const { agenda, client, dispatch } = this.#options;
     const confirmation = confirmationOf(load, new Date(agenda.nowMs()));
     const tell = () => client.send(confirmation, `booking-${load.number}`);
     dispatch(load);
