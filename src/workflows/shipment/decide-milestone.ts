@@ -82,6 +82,7 @@ function withdraw(
       sender,
       milestone,
       retracted: known?.document,
+      stood: known?.standing,
       as,
     }),
   );

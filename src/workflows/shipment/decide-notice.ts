@@ -109,18 +109,22 @@ function cancelNotice(story: Story, document: ShipNotice, known: Notice | undefi
     number: known.number,
     change: linesOf(changeOfGoods(known.goods, [])),
   }));
+  compareWithReadiness(story, known.number);
   follow(story);
 }
 
 /** All active notices together against what stood ready, and each item against its packing. */
-function compareWithReadiness(story: Story, number: string): void {
-  const { readiness, supplier } = story.state;
+export function compareWithReadiness(story: Story, number: string): void {
+  const { readiness, supplier, notices } = story.state;
   const { configuration } = story.facts;
   const goods = goodsOf(story.state);
   const ready = readiness === undefined || readiness.withdrawn ? undefined : readiness.goods;
+  const isShipped = notices.some(({ cancelled }) => !cancelled);
   const found = [
-    ...(ready === undefined ? [] : differences(ready, goods, supplier, configuration)),
-    ...packingDifferences(goods, unitsOf(story.state)),
+    ...(ready === undefined || !isShipped
+      ? []
+      : differences(ready, goods, supplier, configuration)),
+    ...(isShipped ? packingDifferences(goods, unitsOf(story.state)) : []),
   ];
   if (found.length > 0) {
     tell(story, { type: 'shipment.notice_differs', number, differences: found });

@@ -5,6 +5,7 @@ import type { Party } from '../../model/values.ts';
 import { contentMark } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
 import type { ReleaseShipment, RequestBooking } from './commands.ts';
+import { compareWithReadiness } from './decide-notice.ts';
 import type { BookingRequested } from './events.ts';
 import { follow } from './follow.ts';
 import { gatherGoods, gatherUnits } from './goods.ts';
@@ -56,6 +57,8 @@ export function receiveReadiness(
   attachIdentity(story);
   attachTransport(story, document.references, undefined);
   if (!hasLeft(story)) askForBooking(story, isFirst ? 'original' : 'replacement');
+  const notice = state.notices.findLast(({ cancelled }) => !cancelled);
+  if (notice !== undefined) compareWithReadiness(story, notice.number);
   follow(story);
 }
 

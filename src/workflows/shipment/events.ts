@@ -141,6 +141,8 @@ export interface MilestoneRetracted {
   milestone?: string;
   /** Document that had brought it; absent when it has not come yet. */
   retracted?: string;
+  /** How that stood: whoever was asked about it need not look any more. */
+  stood?: Standing;
   as: 'retracted' | 'corrected';
 }
 /** One that we have: nothing follows from it. */

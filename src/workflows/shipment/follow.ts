@@ -260,7 +260,8 @@ function isOver(story: Story, after: Derived, { kind, part }: Trouble): boolean 
     case 'delivery_refused':
       return isServed(after);
     case 'ship_notice_difference':
-      return false;
+      // What the dock counted has the last word on what was shipped.
+      return after.phase === 'received';
     default:
       return assertNever(kind);
   }

@@ -3,7 +3,7 @@ import type { DocumentOf } from '../../model/document.ts';
 import type { OrderReference } from '../../model/order-documents.ts';
 import type { ReceivingLine } from '../../model/settlement-documents.ts';
 import type { Carried, LoadPhase, LoadPlan, ScopedReference } from './load-state.ts';
-import type { TimelineEntry } from './state.ts';
+import type { Standing, TimelineEntry } from './state.ts';
 
 export interface LoadBooked {
   type: 'load.booked' | 'load.rebooked';
@@ -49,6 +49,8 @@ export interface LoadMilestoneRetracted {
   document: string;
   sender: string;
   retracted?: string;
+  /** How that stood: whoever was asked about it need not look any more. */
+  stood?: Standing;
   targets: string[];
   milestone: DocumentOf<'milestone'>;
 }

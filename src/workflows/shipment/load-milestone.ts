@@ -113,6 +113,7 @@ function passBack(
     document: documentId,
     sender,
     retracted: known?.document,
+    stood: known?.standing,
     targets,
     milestone,
   });

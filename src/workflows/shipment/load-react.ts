@@ -87,14 +87,21 @@ function toShipments(event: LoadEvent, state: LoadState): Reaction[] {
       return [
         ...passOn(state, event.entry, event.milestone, event.targets),
         ...['carrier_not_on_shipment', 'milestone_stop_unclear'].map((kind) =>
-          withdraw(state, kind, event.entry.document),
+          withdraw(state, kind, event.entry.document, 'The plan has a place for it now.'),
         ),
       ];
     case 'load.milestone_retracted': {
       const retracted = state.timeline.find((entry) => entry.document === event.retracted);
-      return event.targets.flatMap((identity) =>
-        to(identity, noteStop(state, event.milestone, event.document, event.sender, retracted)),
-      );
+      const kind =
+        event.stood === 'unmapped' ? undefined : STANDING_KINDS[event.stood ?? 'effective'];
+      return [
+        ...event.targets.flatMap((identity) =>
+          to(identity, noteStop(state, event.milestone, event.document, event.sender, retracted)),
+        ),
+        ...(kind === undefined || event.retracted === undefined
+          ? []
+          : [withdraw(state, kind, event.retracted, 'It was taken back.')]),
+      ];
     }
     case 'load.proof_passed_on':
     case 'load.receipt_passed_on':
@@ -255,11 +262,8 @@ function raise(
   return { type: 'command', stream: exceptionStream(kind, state.stream, part), command };
 }
 
-function withdraw(state: LoadState, kind: string, part: string): Reaction {
-  const command: WithdrawException = {
-    type: 'withdraw_exception',
-    reason: 'The plan has a place for it now.',
-  };
+function withdraw(state: LoadState, kind: string, part: string, reason: string): Reaction {
+  const command: WithdrawException = { type: 'withdraw_exception', reason };
   return { type: 'command', stream: exceptionStream(kind, state.stream, part), command };
 }
 

@@ -6,6 +6,7 @@ import type {
   DeliveryException,
   Judged,
   MilestoneRecorded,
+  MilestoneRetracted,
   NoticeDiffers,
   ShipmentEvent,
 } from './events.ts';
@@ -56,6 +57,8 @@ export function exceptionsOf(event: ShipmentEvent, state: ShipmentState): Reacti
     }
     case 'shipment.milestone_recorded':
       return standingExceptions(event, state);
+    case 'shipment.milestone_retracted':
+      return retractedExceptions(event, state);
     case 'shipment.milestone_placed':
       return ['carrier_not_on_shipment', 'milestone_stop_unclear'].map((kind) =>
         withdraw(state, kind, 'The plan has a place for it now.', event.document),
@@ -82,6 +85,8 @@ export function exceptionsOf(event: ShipmentEvent, state: ShipmentState): Reacti
     case 'shipment.delivery_excepted':
       return [deliveryException(event, state)];
     case 'shipment.received':
+      if (event.unmatched.length === 0 && (event.purpose ?? 'original') !== 'original')
+        return [withdraw(state, 'receipt_unmatched', 'The count was corrected.', event.advice)];
       return event.unmatched.length === 0
         ? []
         : [
@@ -202,6 +207,14 @@ function standingExceptions({ entry }: MilestoneRecorded, state: ShipmentState):
   // One code to map, however often it comes; everything else is about one milestone.
   const part = entry.standing === 'unmapped' ? (entry.wire ?? entry.document) : entry.document;
   return [raise(state, kind, { text, details }, part)];
+}
+
+/** What asked about one milestone ends with it; a code to map stays one. */
+function retractedExceptions({ retracted, stood }: MilestoneRetracted, state: ShipmentState) {
+  const kind = stood === undefined || stood === 'unmapped' ? undefined : STANDING_KINDS[stood];
+  return kind === undefined || retracted === undefined
+    ? []
+    : [withdraw(state, kind, 'It was taken back.', retracted)];
 }
 
 const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;

@@ -138,6 +138,46 @@ describe('an exception ends by itself when its cause does', () => {
     expect(tried.send(S1, counted()).exceptions()).toEqual([]);
   });
 
+  it('a question about a milestone when that is taken back', () => {
+    const world = bookedHub().at('2026-06-02T15:00:00.000Z');
+    const said = milestone('picked_up', '2026-06-02T14:00:00Z', { milestone: 'x1' });
+    world.send(S1, receive(said, 'SLOW', 'doc-slow'));
+    expect(world.exceptions()).toEqual(['carrier_not_on_shipment/doc-slow']);
+    world.send(S1, receive(milestone('picked_up', undefined, { retracts: 'x1' }), 'SLOW'));
+    expect(world.exceptions()).toEqual([]);
+    world.send(L1, receive(said, 'SLOW', 'doc-load'));
+    expect(world.exceptions()).toEqual(['carrier_not_on_shipment/doc-load']);
+    world.send(L1, receive(milestone('picked_up', undefined, { retracts: 'x1' }), 'SLOW'));
+    expect(world.exceptions()).toEqual([]);
+  });
+
+  it('a ship notice that differs when it is cancelled or received, or so much was ready after all', () => {
+    const differing = () =>
+      hub()
+        .send(S1, receive(readiness(items('4500017/1: 100 EA W-100'))))
+        .send(S1, receive(shipNotice(items('4500017/1: 90 EA W-100'))));
+    const cancelled = differing();
+    expect(cancelled.kinds()).toEqual(['ship_notice_difference']);
+    cancelled.send(S1, receive(shipNotice([], { purpose: { value: 'cancellation' } })));
+    expect(cancelled.exceptions()).toEqual([]);
+    const received = differing().send(S1, counted('90'));
+    expect([phase(received), received.exceptions()]).toEqual(['received', []]);
+    const corrected = differing();
+    const again = readiness(items('4500017/1: 90 EA W-100'), { number: 'R-2' });
+    expect(corrected.send(S1, receive(again)).exceptions()).toEqual([]);
+  });
+
+  it('a count that fits no order when it is corrected', () => {
+    const world = hub().send(S1, receive(shipNotice(items('4500017/1: 100 EA W-100'))));
+    const wrong = counted();
+    const [line] = wrong.document.lines;
+    const unknown = { ...wrong.document, lines: line ? [{ ...line, item: { buyer: 'X-9' } }] : [] };
+    world.send(S1, receive(unknown, 'ERP'));
+    expect(world.kinds()).toEqual(['receipt_unmatched']);
+    world.send(S1, receive({ ...wrong.document, purpose: { value: 'replacement' } }, 'ERP'));
+    expect(world.exceptions()).toEqual([]);
+  });
+
   it('a booking that is missing when the supplier has shipped all the same', () => {
     const world = hub().send(S1, receive(readiness(items('4500017/1: 100 EA W-100'))));
     world.wait(24);
