@@ -64,6 +64,8 @@ export type Answers = Readonly<Record<string, (body: never) => unknown>>;
 
 /** In the child: answers requests by name until `stop`, which ends what is open and the process. */
 export function serveParent(answers: Answers, stop: () => Promise<void> | void): void {
+  // A parent that ended without a word leaves no process behind.
+  process.once('disconnect', () => process.exit());
   process.on('message', ({ name, id, body }: Message) => {
     if (name === 'stop') {
       void Promise.resolve(stop()).then(() => process.disconnect());

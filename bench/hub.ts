@@ -17,6 +17,8 @@ export interface HubStart {
   sink: string;
   /** False for the second process on one database. */
   configure: boolean;
+  /** Others than those of the milestones. */
+  others?: PartnerProfile[];
   /** Ingest alone: nothing is answered 429 although nothing is taken further. */
   backlogRowsMax?: number;
 }
@@ -62,13 +64,14 @@ function partners(sink: string): PartnerProfile[] {
   return [...carriers, listener, supplier];
 }
 
-async function start({ database, sink, configure, backlogRowsMax }: HubStart): Promise<HubStarted> {
+async function start(wanted: HubStart): Promise<HubStarted> {
+  const { database, sink, configure, others, backlogRowsMax } = wanted;
   const store = await openSqlStore(database);
   sql = store;
   await store.migrate();
   if (configure) {
     const settings = { company: 'Bench', zone: 'UTC', privateAddressesAllowed: ['127.0.0.1'] };
-    const all = partners(sink);
+    const all = others ?? partners(sink);
     await store.applyConfiguration(
       TENANT,
       [
@@ -84,8 +87,12 @@ async function start({ database, sink, configure, backlogRowsMax }: HubStart): P
       : { limits: { backlog: { rowsMax: backlogRowsMax, inboxRowsMin: backlogRowsMax } } };
   hub = await startHub({ store, port: 0, ...limits });
   const keys: Record<string, string> = {};
-  for (const { id } of partners(sink))
-    keys[id] = await hub.issueKey({ name: id, partner: id, scopes: ['documents:write'] });
+  for (const { id } of others ?? partners(sink))
+    keys[id] = await hub.issueKey({
+      name: id,
+      partner: id,
+      scopes: ['documents:write', 'documents:read'],
+    });
   keys.system = await hub.issueKey({ name: 'system', scopes: ['documents:write'] });
   return { port: Number(new URL(hub.url).port), keys };
 }

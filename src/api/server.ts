@@ -159,7 +159,10 @@ function answerFaults(app: FastifyInstance, context: ApiContext): void {
 
 function replyForFault(error: unknown, request: FastifyRequest, context: ApiContext): Reply {
   if (error instanceof StoreFault) {
-    context.log.warn({ operation: request.routeOptions.config.operation }, 'the store is away');
+    context.log.warn(
+      { operation: request.routeOptions.config.operation, err: textOf(error) },
+      'the store is away',
+    );
     return retryLater('STORE_UNAVAILABLE', error.retryAfterMs);
   }
   const status = statusOf(error);

@@ -9,6 +9,8 @@
 import type { Store } from '../store/store.ts';
 
 export interface Backlog {
+  /** Lane entries that wait to be decided: counted now and then, estimated in between. */
+  entries(): number;
   /** Ms that senders are asked to wait; 0 while there is room. */
   delayMs(): number;
   accepted(interchanges: number): void;
@@ -76,6 +78,10 @@ class Measured implements Backlog {
     this.#lookedAtMs = elapsedMs();
   }
 
+  entries(): number {
+    return Math.max(0, this.#lanes);
+  }
+
   delayMs(): number {
     const { rowsMax, delayMsMin, delayMsMax } = this.#limits;
     const share = Math.max((this.#inbox + this.#lanes) / rowsMax, this.#inbox / this.#inboxMax());
@@ -100,10 +106,9 @@ class Measured implements Backlog {
     let inbox = 0;
     let lanes = 0;
     for (const tenant of this.#tenants) {
-      const { untranslated, laneEntries, heldLanes } = await this.#store.workload(tenant);
+      const { untranslated, readyEntries } = await this.#store.workload(tenant);
       inbox += untranslated;
-      // Entries behind a held lane wait for a person; while there are any, the inbox alone is the measure.
-      lanes += heldLanes > 0 ? 0 : laneEntries;
+      lanes += readyEntries;
     }
     this.#measureRate(inbox > 0);
     this.#inbox = inbox;

@@ -116,7 +116,7 @@ export function openLoops(clock: Clock, report: (text: string, error: unknown) =
   };
 }
 
-export function pause(clock: Clock, delayMs: number): Promise<void> {
+export function pause(clock: Pick<Clock, 'after'>, delayMs: number): Promise<void> {
   return new Promise((resolve) => {
     clock.after(delayMs, resolve);
   });

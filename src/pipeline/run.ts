@@ -118,9 +118,18 @@ class Running implements Pipeline {
     });
     this.uploads = this.#openUploads();
     this.#transmitter = openTransmitter(this.#transmitContext());
-    this.#large = openLargeReader(store, parameters.readLarge, report, () =>
-      this.#loops.progressed('translate', 'decide', 'transmit'),
-    );
+    this.#large = openLargeReader({
+      store,
+      read: parameters.readLarge,
+      clock,
+      report,
+      ahead: () => this.#backlog.entries(),
+      onRecorded: (documents) => {
+        this.#counts.documentsTranslated += documents;
+        this.#backlog.translated(0, documents);
+        this.#loops.progressed('translate', 'decide', 'transmit');
+      },
+    });
     this.#addStations();
     this.#addKeeping();
   }

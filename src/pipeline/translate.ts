@@ -54,13 +54,14 @@ const HEAD_BYTES = 4096;
 const PROBLEMS_MAX = 1000;
 /** Rows for documents that an envelope announces and does not hold; a wrong count may be any number. */
 const MISSING_MAX = 1000;
+/** Envelopes of one file that tell it from others: more would make each draft of it large. */
+const IDENTITIES_MAX = 100;
 
 /** The callback for `store.translate`: small interchanges, whole. */
 export function translateStation(context: TranslateContext): TranslateStation {
   return {
     translate: (entry) => {
-      for (const draft of translateInBatches(entry, entry.parts, context, Number.MAX_SAFE_INTEGER))
-        return draft;
+      for (const draft of translateInBatches(entry, entry.parts, context, WHOLE)) return draft;
       return unreadable(entry);
     },
     complete: (tenant, draft, stream) => completed(draft, stream, context, tenant),
@@ -69,17 +70,27 @@ export function translateStation(context: TranslateContext): TranslateStation {
   };
 }
 
+/** What one draft may hold: so many documents, and what so many bytes and one document more become. */
+export interface BatchLimits {
+  documents: number;
+  bytes: number;
+}
+const WHOLE: BatchLimits = { documents: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER };
+
 /**
- * Drafts of one interchange in the order of its documents, each with at most `documentsMax` of them; the
- * last has the outcome. Documents that earlier runs recorded (`entry.documentsDone`) are read over.
+ * Drafts of one interchange in the order of its documents, each within the limits; the last has the outcome.
+ * Documents that earlier runs recorded (`entry.documentsDone`) are read over.
  */
 export function* translateInBatches(
   entry: InboxEntry,
   chunks: Iterable<Uint8Array>,
   context: TranslateContext,
-  documentsMax: number,
+  limits: BatchLimits,
 ): Generator<TranslationDraft> {
-  const { head, all } = withHead(chunks);
+  let bytes = 0;
+  const { head, all } = withHead(chunks, (more) => {
+    bytes += more;
+  });
   const syntax = context.recognize(head);
   if (syntax === undefined) {
     yield unreadable(entry);
@@ -88,7 +99,10 @@ export function* translateInBatches(
   const translation = new Translation(entry, syntax, context);
   for (const item of syntax.read(all, translation.readContext)) {
     translation.take(item);
-    if (translation.documents.length >= documentsMax) yield translation.draft(undefined);
+    const count = translation.documents.length;
+    if (count === 0 || (count < limits.documents && bytes < limits.bytes)) continue;
+    bytes = 0;
+    yield translation.draft(undefined);
   }
   yield translation.draft(translation.outcome());
 }
@@ -113,7 +127,7 @@ class Translation {
   #groups = 0;
   #tests = 0;
   #openings = 0;
-  #errors: Problem[] = [];
+  #firstError: Problem | undefined;
 
   constructor(entry: InboxEntry, syntax: Syntax, context: TranslateContext) {
     this.#entry = entry;
@@ -183,7 +197,7 @@ class Translation {
   }
 
   outcome(): InterchangeOutcome {
-    if (this.#seen === 0 && this.#errors.length > 0) return 'quarantined';
+    if (this.#seen === 0 && this.#firstError !== undefined) return 'quarantined';
     return this.#openings > 0 && this.#tests === this.#openings ? 'test' : 'translated';
   }
 
@@ -198,7 +212,8 @@ class Translation {
     if (opening.test || this.#entry.reprocesses !== undefined) return;
     const { sender, receiver, controlNumber } = opening;
     const parties = [sender, receiver].map(({ qualifier, id }) => `${qualifier}:${id.trim()}`);
-    this.#identities.push([this.#syntax.id, ...parties, controlNumber].join('/'));
+    if (this.#identities.length < IDENTITIES_MAX)
+      this.#identities.push([this.#syntax.id, ...parties, controlNumber].join('/'));
   }
 
   #takeDocument(item: Extract<ReadItem, { type: 'document' | 'rejected' }>): void {
@@ -259,7 +274,9 @@ class Translation {
   }
 
   #addProblem(problem: Problem): void {
-    if (problem.severity === 'error') this.#errors.push(problem);
+    if (problem.severity === 'error') this.#firstError ??= problem;
+    // What came before the documents that an earlier run recorded was recorded with them.
+    if (this.#seen < this.#entry.documentsDone) return;
     if (this.#fresh.problems.length < PROBLEMS_MAX) this.#fresh.problems.push(problem);
   }
 
@@ -268,7 +285,7 @@ class Translation {
   }
 
   #quarantined() {
-    const text = this.#errors[0]?.text ?? 'Nothing in it could be read.';
+    const text = this.#firstError?.text ?? 'Nothing in it could be read.';
     const details = this.#controlNumber === undefined ? {} : { control: this.#controlNumber };
     return quarantinedInterchange(this.#entry, text, details);
   }
@@ -306,12 +323,18 @@ function unreadable(entry: InboxEntry): TranslationDraft {
 }
 
 /** The first bytes, and an iterable that still gives everything. */
-function withHead(chunks: Iterable<Uint8Array>): { head: Uint8Array; all: Iterable<Uint8Array> } {
+function withHead(
+  chunks: Iterable<Uint8Array>,
+  onBytes: (more: number) => void,
+): { head: Uint8Array; all: Iterable<Uint8Array> } {
   const iterator = chunks[Symbol.iterator]();
   const first = iterator.next();
   if (first.done === true) return { head: new Uint8Array(0), all: [] };
   function* all(): Generator<Uint8Array> {
-    for (let next = first; next.done !== true; next = iterator.next()) yield next.value;
+    for (let next = first; next.done !== true; next = iterator.next()) {
+      onBytes(next.value.length);
+      yield next.value;
+    }
   }
   return { head: first.value.subarray(0, HEAD_BYTES), all: all() };
 }

@@ -172,6 +172,8 @@ export interface Effects {
 export interface Workload {
   untranslated: number;
   laneEntries: number;
+  /** Those of them that wait for no person: entries of held lanes left out. */
+  readyEntries: number;
   heldLanes: number;
   waitingDocuments: number;
   /** Due now, leased included. */

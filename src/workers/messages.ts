@@ -1,13 +1,14 @@
 /** What the main thread and the thread that reads a large interchange say to each other. */
 import type { MessagePort } from 'node:worker_threads';
 import type { Configuration } from '../model/configuration.ts';
+import type { BatchLimits } from '../pipeline/translate.ts';
 import type { InboxEntry, TranslationDraft } from '../store/store.ts';
 
 /** Given to the thread when it starts. */
 export interface ReadingTask {
   entry: InboxEntry;
   configuration: Configuration;
-  documentsMax: number;
+  limits: BatchLimits;
   /** Answers come through here. */
   port: MessagePort;
   /** One cell: 1 when an answer lies in the port. The thread sleeps on it. */

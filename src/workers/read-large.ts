@@ -7,8 +7,8 @@ import { quarantinedInterchange } from '../pipeline/translate-findings.ts';
 import type { InboxEntry, Store, TranslationDraft } from '../store/store.ts';
 import type { Answered, Asked, ReadingTask } from './messages.ts';
 
-/** Documents in one commit. */
-const DOCUMENTS_MAX = 500;
+/** What is recorded in one commit, and copied from thread to thread at once. */
+const BATCH = { documents: 250, bytes: 1024 * 1024 };
 
 export interface ReadingParameters {
   store: Pick<Store, 'readParts'>;
@@ -22,11 +22,13 @@ export function readLargeInThread(parameters: ReadingParameters): ReadLarge {
     const task: ReadingTask = {
       entry: { ...entry, parts: [] },
       configuration: parameters.configurationOf(entry.tenant),
-      documentsMax: DOCUMENTS_MAX,
+      limits: BATCH,
       port: theirs,
       signal,
     };
-    const worker = new Worker(workerFile(), { workerData: task, transferList: [theirs] });
+    // Flags of the hub's own process, such as those of an inspector, are not for this thread.
+    const options = { workerData: task, transferList: [theirs], execArgv: [] };
+    const worker = new Worker(workerFile(), options);
     const answer = (message: Answered) => {
       ours.postMessage(message);
       Atomics.store(signal, 0, 1);

@@ -12,7 +12,7 @@ import { sha256 } from './digest.ts';
 import type { Answered, Asked, ReadingTask } from './messages.ts';
 
 const task = workerData as ReadingTask;
-const { entry, configuration, documentsMax, port, signal } = task;
+const { entry, configuration, limits, port, signal } = task;
 
 function ask(asked: Asked): Answered {
   Atomics.store(signal, 0, 0);
@@ -38,7 +38,7 @@ function read(): void {
     digest: sha256,
     configurationOf: () => configuration,
   };
-  for (const draft of translateInBatches(entry, parts(), context, documentsMax)) {
+  for (const draft of translateInBatches(entry, parts(), context, limits)) {
     const answer = ask({ type: 'draft', draft });
     if ('recorded' in answer && !answer.recorded) return;
   }

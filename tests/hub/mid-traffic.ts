@@ -49,8 +49,9 @@ export class HubProcess {
   readonly #child: ChildProcess;
   readonly #url: Promise<string>;
 
-  constructor() {
-    const options = ['--input-type=module', '--eval', HUB];
+  /** @param flags of Node */
+  constructor(flags: readonly string[] = []) {
+    const options = [...flags, '--input-type=module', '--eval', HUB];
     const child = spawn(process.execPath, options, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#child = child;
     this.#url = new Promise((resolve, reject) => {

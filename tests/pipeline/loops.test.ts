@@ -121,6 +121,7 @@ describe('hub time', () => {
 const noWork: Workload = {
   untranslated: 0,
   laneEntries: 0,
+  readyEntries: 0,
   heldLanes: 0,
   waitingDocuments: 0,
   transmissionsDue: 0,
@@ -142,7 +143,7 @@ describe('the backlog', () => {
   let elapsedMs = 0;
 
   it('asks senders to wait when it is too long, the longer the longer it is', async () => {
-    const backlog = of({ untranslated: 8, laneEntries: 2 });
+    const backlog = of({ untranslated: 8, laneEntries: 2, readyEntries: 2 });
     await backlog.look();
     expect(backlog.delayMs()).toBe(0);
     backlog.accepted(5);
@@ -183,5 +184,9 @@ describe('the backlog', () => {
     const backlog = of({ transmissionsDue: 1000, laneEntries: 1000, heldLanes: 1 });
     await backlog.look();
     expect(backlog.delayMs()).toBe(0);
+    expect(backlog.entries()).toBe(0);
+    backlog.translated(0, 7);
+    backlog.decided(2);
+    expect(backlog.entries()).toBe(5);
   });
 });

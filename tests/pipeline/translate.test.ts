@@ -57,6 +57,8 @@ const anonymous = (body: string, more: Partial<InboxEntry> = {}) => {
 const exceptionKinds = (draft: TranslationDraft) =>
   draft.commands.map(({ envelope }) => [envelope.command.type, envelope.stream.split('/')[1]]);
 
+const ANY = Number.MAX_SAFE_INTEGER;
+
 describe('translation', () => {
   it('gives each document its place, and counts what was announced', () => {
     const draft = translate('TOY ACME 7\nDOC S1 a\nDOC ?R b\nEND 2');
@@ -218,12 +220,10 @@ describe('batches of a large interchange', () => {
 
   function* resumed(entry: InboxEntry, documentsMax: number) {
     for (let documentsDone = 0; ; ) {
-      const batches = translateInBatches(
-        { ...entry, documentsDone },
-        entry.parts,
-        context,
-        documentsMax,
-      );
+      const batches = translateInBatches({ ...entry, documentsDone }, entry.parts, context, {
+        documents: documentsMax,
+        bytes: ANY,
+      });
       // The process dies after each batch, and another one begins where the records end.
       const { value, done } = batches.next();
       if (done === true) return;
@@ -241,13 +241,19 @@ describe('batches of a large interchange', () => {
         (lines, size) => {
           const count = lines.filter((one) => one !== 'GRP').length;
           const entry = inboxEntry(['TOY ACME 7', ...lines, `END ${count}`].join('\n'));
-          const [whole] = translateInBatches(entry, entry.parts, context, 1000);
-          const inOneGo = [...translateInBatches(entry, entry.parts, context, size)];
+          const [whole] = translateInBatches(entry, entry.parts, context, {
+            documents: ANY,
+            bytes: ANY,
+          });
+          const inOneGo = [
+            ...translateInBatches(entry, entry.parts, context, { documents: size, bytes: ANY }),
+          ];
           for (const drafts of [inOneGo, [...resumed(entry, size)]]) {
             expect(drafts.flatMap(({ documents }) => documents)).toEqual(whole?.documents);
             expect(drafts.flatMap((draft) => draft.outboundDocuments)).toEqual(
               whole?.outboundDocuments,
             );
+            expect(drafts.flatMap(({ problems }) => problems)).toEqual(whole?.problems);
             expect(drafts.at(-1)?.expectedDocuments).toBe(whole?.expectedDocuments);
             expect(drafts.at(-1)?.outcome).toBe(whole?.outcome);
             for (const { documents } of drafts) expect(documents.length).toBeLessThanOrEqual(size);
@@ -257,11 +263,29 @@ describe('batches of a large interchange', () => {
     );
   });
 
+  it('end with the bytes that one commit may hold, however few documents those are', () => {
+    const lines = ['TOY ACME 7', 'DOC S1 a', 'DOC S1 b', 'DOC S1 c', 'END 3'];
+    const entry = inboxEntry(lines.join('\n'));
+    const parts = lines.map((one) => text(`${one}\n`));
+    const drafts = [
+      ...translateInBatches(entry, parts, context, {
+        documents: ANY,
+        bytes: 2 * 'DOC S1 a'.length,
+      }),
+    ];
+    expect(drafts.length).toBeGreaterThan(1);
+    expect(drafts.flatMap(({ documents }) => documents.map(({ number }) => number))).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
+  });
+
   it('are recognized across parts', () => {
     const entry = inboxEntry('TOY ACME 7\nDOC S1 a\nEND 1');
     const parts = [text('TOY ACM'), text('E 7\nDOC S1 a\nEND 1')];
-    expect([...translateInBatches(entry, parts, context, 10)]).toMatchObject([
-      { documents: [{ number: 'a' }] },
-    ]);
+    expect([
+      ...translateInBatches(entry, parts, context, { documents: 10, bytes: ANY }),
+    ]).toMatchObject([{ documents: [{ number: 'a' }] }]);
   });
 });

@@ -53,6 +53,7 @@ export const getWorkload = route({
       schema: Type.Object({
         untranslated: Count,
         laneEntries: Count,
+        readyEntries: Count,
         heldLanes: Count,
         waitingDocuments: Count,
         transmissionsDue: Count,

@@ -148,6 +148,9 @@ export function workload(tables: Tables, tenant: string): Workload {
   return {
     untranslated: ours(tables.inbox.values()).length,
     laneEntries: lanes.reduce((sum, { entries }) => sum + entries.length, 0),
+    readyEntries: lanes
+      .filter(({ faulted }) => faulted === undefined)
+      .reduce((sum, { entries }) => sum + entries.length, 0),
     heldLanes: lanes.filter((lane) => lane.faulted !== undefined).length,
     waitingDocuments: ours(tables.pending.values()).length,
     transmissionsDue: waiting.length - later.length + leased,

@@ -1,6 +1,7 @@
 /** Station 2: heads of channels become documents with a place in a lane, or a named wait, or an exit. */
 
 import { derivedId } from '../../base/ids.ts';
+import { problemsPerInterchangeMax } from '../../base/limits.ts';
 import { storeFinding } from '../problems.ts';
 import type {
   InboxEntry,
@@ -160,7 +161,7 @@ function foundOut(
     format: draft.format,
     ...(draft.partner === undefined ? {} : { partner: draft.partner }),
     ...(draft.controlNumber === undefined ? {} : { controlNumber: draft.controlNumber }),
-    problems: [...(before?.problems ?? []), ...draft.problems],
+    problems: [...(before?.problems ?? []), ...draft.problems].slice(0, problemsPerInterchangeMax),
     expectedDocuments: draft.expectedDocuments,
   };
 }

@@ -1,5 +1,6 @@
 /** What translation made of a batch of interchanges, recorded as if each had come alone. */
 import { derivedId } from '../../base/ids.ts';
+import { problemsPerInterchangeMax } from '../../base/limits.ts';
 import type { Problem } from '../../base/problem.ts';
 import { lookupsOf, type Resolution, settle } from '../settle.ts';
 import type { Sql } from '../sql.ts';
@@ -193,7 +194,7 @@ function foundOut(draft: Translated['draft'], before: Found | undefined): Found 
     format: draft.format,
     ...(partner === undefined ? {} : { partner }),
     ...(controlNumber === undefined ? {} : { controlNumber }),
-    problems: [...(before?.problems ?? []), ...draft.problems],
+    problems: [...(before?.problems ?? []), ...draft.problems].slice(0, problemsPerInterchangeMax),
     expectedDocuments: draft.expectedDocuments,
   };
 }

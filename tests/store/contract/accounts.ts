@@ -7,6 +7,7 @@ import { DAY_MS } from './world.ts';
 const NOTHING = {
   untranslated: 0,
   laneEntries: 0,
+  readyEntries: 0,
   heldLanes: 0,
   waitingDocuments: 0,
   transmissionsDue: 0,
@@ -123,6 +124,7 @@ export const accountCases: StoreCase[] = [
         ...NOTHING,
         untranslated: 1,
         laneEntries: 2,
+        readyEntries: 2,
       });
       await w.decideAll();
       await w.send({}, {});

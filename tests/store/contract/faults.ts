@@ -40,7 +40,12 @@ export const faultCases: StoreCase[] = [
       await w.decideAll();
       expect(await w.notes('order/2')).toEqual(['beside']);
       expect(await w.notes('order/1')).toEqual(['before']);
-      expect(await w.store.workload(w.tenant)).toMatchObject({ heldLanes: 1, quarantined: 1 });
+      expect(await w.store.workload(w.tenant)).toMatchObject({
+        heldLanes: 1,
+        quarantined: 1,
+        laneEntries: 2,
+        readyEntries: 0,
+      });
       const rows = await openRows(w);
       expect(rows).toMatchObject([
         { what: 'lane', stream: 'order/1', text: 'A rule has a defect.', code: 'RULE_FAULT' },

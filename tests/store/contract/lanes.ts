@@ -231,7 +231,7 @@ export const laneCases: StoreCase[] = [
           throw new Error('The process has a defect.');
         }),
       ).rejects.toThrow('The process has a defect.');
-      expect((await w.store.workload(w.tenant)).laneEntries).toBe(2);
+      expect(await w.store.workload(w.tenant)).toMatchObject({ laneEntries: 2, readyEntries: 2 });
       expect(await w.outcomeOf(document.id)).toBe('waiting');
       await w.decideAll();
       expect(await w.notes('order/1')).toEqual([document.id]);

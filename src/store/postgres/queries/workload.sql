@@ -1,6 +1,7 @@
 SELECT
   (SELECT count(*) FROM inbox WHERE tenant = $1::text) AS untranslated,
   (SELECT count(*) FROM lane_entry WHERE tenant = $1::text) AS "laneEntries",
+  (SELECT count(*) FROM lane_entry WHERE tenant = $1::text AND NOT held) AS "readyEntries",
   (SELECT count(*) FROM lane_hold WHERE tenant = $1::text) AS "heldLanes",
   (SELECT count(*) FROM pending WHERE tenant = $1::text) AS "waitingDocuments",
   (SELECT count(*) FROM outbox WHERE tenant = $1::text
