@@ -26,6 +26,9 @@ export interface Plan {
   embeddedKeys: number;
   x12Seconds: number;
   peerSeconds: number;
+  /** Old milestones behind the hub, and sending time of one turn beside one with none. */
+  behindEvents: number;
+  behindSeconds: number;
 }
 
 /** Long enough for a checkpoint in each end-to-end turn. */
@@ -41,6 +44,8 @@ export const fullPlan: Plan = {
   embeddedKeys: 10_016,
   x12Seconds: 10,
   peerSeconds: 20,
+  behindEvents: 1_000_000,
+  behindSeconds: 30,
 };
 
 /** About a minute in all: for a look, not for a claim. */
@@ -56,4 +61,6 @@ export const quickPlan: Plan = {
   embeddedKeys: 480,
   x12Seconds: 2,
   peerSeconds: 4,
+  behindEvents: 20_000,
+  behindSeconds: 4,
 };

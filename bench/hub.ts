@@ -4,6 +4,7 @@ import { type Hub, startHub } from '../src/hub.ts';
 import type { PartnerProfile } from '../src/model/profile.ts';
 import { openSqlStore } from '../src/store/open.ts';
 import type { SqlStore } from '../src/store/postgres/store.ts';
+import { OLD_BEFORE } from './behind.ts';
 import { serveParent } from './children.ts';
 import { CARRIERS, carrierOf, SUPPLIER } from './load/milestones.ts';
 
@@ -99,7 +100,8 @@ async function start(wanted: HubStart): Promise<HubStarted> {
 
 /** Transmissions that ended sent, counted where they are marked. */
 async function marked(): Promise<number> {
-  const text = `SELECT count(*)::integer AS count FROM transmission_outcome WHERE phase = 'sent'`;
+  const text = `SELECT count(*)::integer AS count FROM transmission_outcome
+    WHERE tenant = '${TENANT}' AND transmission > '${OLD_BEFORE}' AND phase = 'sent'`;
   const rows = await sql?.database.query<{ count: number }>({ name: '', text });
   return rows?.[0]?.count ?? 0;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { argumentsOf, fullPlan, type Plan, quickPlan } from './arguments.ts';
+import { fillBehind } from './behind.ts';
 import { startChild } from './children.ts';
 import { CARRIERS, carrierOf } from './load/milestones.ts';
 import { machineOf } from './machine.ts';
@@ -23,6 +24,7 @@ import { closeSession, openFloor, openHub, type Session } from './session.ts';
 
 const MILESTONES_PER_SECOND = 1000;
 const NO_BACKLOG = 100_000_000;
+const BEHIND_KEYS = 2016;
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const whole = (value: number) => Math.round(value);
 const short = (value: number) => Math.round(value * 1000) / 1000;
@@ -38,12 +40,14 @@ async function turns(
   rounds: number,
   floor: () => Promise<number>,
   hub: () => Promise<number>,
+  [first, second] = ['floor', 'hub'],
 ): Promise<SideBySide> {
   const result: SideBySide = { floor: [], hub: [], ratio: 0 };
   for (let round = 0; round < rounds; round += 1) {
     result.floor.push(await floor());
     result.hub.push(await hub());
-    say(`  floor ${whole(result.floor.at(-1) ?? 0)}/s, hub ${whole(result.hub.at(-1) ?? 0)}/s`);
+    const [a, b] = [result.floor.at(-1) ?? 0, result.hub.at(-1) ?? 0];
+    say(`  ${first} ${whole(a)}/s, ${second} ${whole(b)}/s`);
   }
   result.ratio = median(result.hub.map((rate, n) => rate / (result.floor[n] ?? 1)));
   return result;
@@ -132,6 +136,27 @@ async function measureTwoHubs(url: string, plan: Plan): Promise<number> {
   return rate;
 }
 
+/** One hub on an empty database, one with old milestones behind it, in turn. */
+async function measureBehind(url: string, plan: Plan): Promise<SideBySide> {
+  for (const schema of ['bench_empty', 'bench_behind']) await dropped(url, schema);
+  const keys = BEHIND_KEYS;
+  const empty = await openHub(inSchema(url, 'bench_empty'), { keys });
+  const behind = await openHub(inSchema(url, 'bench_behind'), { keys });
+  say(`Putting ${plan.behindEvents} events behind one of two hubs.`);
+  await fillBehind(url, 'bench_behind', plan.behindEvents);
+  for (const hub of [empty, behind]) await endToEnd(hub, 1);
+  const seconds = plan.behindSeconds;
+  const rates = await turns(
+    plan.rounds,
+    () => endToEnd(empty, seconds),
+    () => endToEnd(behind, seconds),
+    ['empty', 'behind'],
+  );
+  for (const hub of [empty, behind]) await closeSession(hub);
+  for (const schema of ['bench_empty', 'bench_behind']) await dropped(url, schema);
+  return rates;
+}
+
 async function measureEmbedded(plan: Plan): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'syncline-bench-'));
   const hub = await openHub(join(folder, 'data'), { keys: plan.embeddedKeys });
@@ -161,6 +186,7 @@ async function main(): Promise<void> {
     const onward = await measureOnward(postgres.url, plan);
     const taken = await measureIngest(postgres.url, plan);
     const twoHubs = quick ? undefined : await measureTwoHubs(postgres.url, plan);
+    const behind = await measureBehind(postgres.url, plan);
     const embedded = await measureEmbedded(plan);
     const result: BenchResult = {
       mode: quick ? 'quick' : 'full',
@@ -180,9 +206,10 @@ async function main(): Promise<void> {
       overloadHubMegabytes: whole(onward.pressed.megabytesMax),
       x12MegabytesPerSecond: short(median(x12)),
       hubMegabytes: whole(onward.megabytes),
+      ratioBehindToEmpty: short(behind.ratio),
       embeddedEndToEndPerSecond: whole(embedded),
       distinct: onward.account,
-      rounds: { endToEnd: onward.rates, ingest: taken },
+      rounds: { endToEnd: onward.rates, ingest: taken, behind },
       plan,
       machine,
     };

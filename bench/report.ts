@@ -23,9 +23,14 @@ export interface BenchResult {
   overloadHubMegabytes: number;
   x12MegabytesPerSecond: number;
   hubMegabytes: number;
+  /** With old events behind it, against the same hub on an empty database. */
+  ratioBehindToEmpty: number;
   embeddedEndToEndPerSecond: number;
   distinct: Session['account'];
-  rounds: Record<'endToEnd' | 'ingest', { floor: number[]; hub: number[]; ratio: number }>;
+  rounds: Record<
+    'endToEnd' | 'ingest' | 'behind',
+    { floor: number[]; hub: number[]; ratio: number }
+  >;
   plan: Plan;
   machine: Machine;
 }
@@ -140,6 +145,12 @@ export function writeBench(result: BenchResult): void {
       `${result.hubMegabytes} MB`,
       '< 300 MB',
       result.hubMegabytes < 300,
+    ),
+    row(
+      `with ${plan.behindEvents} events behind it, against none`,
+      percent(result.ratioBehindToEmpty),
+      '90 % with 1,000,000',
+      plan.behindEvents < 1_000_000 ? undefined : result.ratioBehindToEmpty >= 0.9,
     ),
     row('hub on the embedded database', `${result.embeddedEndToEndPerSecond}/s`, ''),
   ];
