@@ -42,7 +42,7 @@ export const backlogLimitsDefault: BacklogLimits = {
 };
 
 /** Share of the newest look in the running rate. */
-const NEWEST_SHARE = 0.2;
+const NEWEST_SHARE = 0.5;
 
 export function openBacklog(
   store: Pick<Store, 'workload'>,

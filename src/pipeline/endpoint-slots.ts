@@ -11,7 +11,7 @@ const PAUSE_MS_MAX = 5000;
 /** Above this a receiver's Retry-After concerns its transmission alone; the endpoint is looked at again. */
 const ASKED_PAUSE_MS_MAX = 60_000;
 /** Claimed beside what is under way, so that a free slot need not wait for a claim: at most, per slot. */
-const AHEAD_PER_SLOT_MAX = 4;
+const AHEAD_PER_SLOT_MAX = 16;
 /** What is claimed ahead is sent within about this time; far less than a lease. */
 const AHEAD_MS_MAX = 1000;
 /** Share of the newest duration in the running one. */
