@@ -18,6 +18,16 @@ export function proofsIn(text: string, path: string): Proof[] {
   });
 }
 
+const IN_CELL = /\[[^\]]+\]\(([^)]+\.ts)\): "([^"]+)"/g;
+
+/** The proofs in a row of a table, of which a cell may name several. */
+export function proofsInRow(row: string, path: string): Proof[] {
+  return [...row.matchAll(IN_CELL)].map(([, link = '', name = '']) => ({
+    file: posix.join(posix.dirname(path), link),
+    name,
+  }));
+}
+
 /** What is wrong with a proof; nothing, where a title of the file begins with its name. */
 export function fault({ file, name }: Proof): string | undefined {
   if (!file.startsWith('tests/') || !existsSync(join(root, file))) return `There is no ${file}.`;

@@ -2,7 +2,14 @@
 import { expect } from 'vitest';
 import { type Hub, startHub } from '../../src/hub.ts';
 import { memoryStore } from '../../src/store/memory/store.ts';
-import type { DocumentRow, InterchangeRow, Store } from '../../src/store/store.ts';
+import type {
+  DocumentRow,
+  InterchangeRow,
+  LoggedEvent,
+  QuarantineRow,
+  Store,
+  StreamRow,
+} from '../../src/store/store.ts';
 import { configure, profile } from '../pipeline/kit.ts';
 
 const TENANT = 'default';
@@ -11,8 +18,11 @@ type Partner = 'ERP' | 'ACME' | 'FAST' | 'SLOW';
 export interface HardWorld {
   hub: Hub;
   store: Store;
-  /** Sends and waits until nothing is left to do; gives the answer's status and what became of it. */
-  send(partner: Partner, body: object | string | Uint8Array): Promise<Sent>;
+  /**
+   * Sends, by default to where everything may go, and waits until nothing is left to do; gives the answer's
+   * status and codes, and what became of it.
+   */
+  send(partner: Partner, body: object | string | Uint8Array, path?: string): Promise<Sent>;
   documents(id: string | undefined): Promise<DocumentRow[]>;
   /** Kinds of exceptions that are open, sorted. */
   exceptions(): Promise<string[]>;
@@ -26,6 +36,8 @@ export interface HardWorld {
 export interface Sent {
   status: number;
   id: string | undefined;
+  /** Of a refusal: the problem's, then those of the places that it names. */
+  codes: string[];
   interchange: InterchangeRow | undefined;
   documents: DocumentRow[];
 }
@@ -53,47 +65,56 @@ export async function hardWorld(): Promise<HardWorld> {
   const keys = new Map<Partner, string>();
   for (const partner of ['ERP', 'ACME', 'FAST', 'SLOW'] as const)
     keys.set(partner, await hub.issueKey({ name: partner, partner, scopes: ['documents:write'] }));
-  const documents = async (id: string | undefined) => {
-    if (id === undefined) return [];
-    return (await store.listDocuments(TENANT, { interchange: id }, { limit: 50 })).rows;
+  const admin = await hub.issueKey({ name: 'admin', scopes: ['admin'] });
+  /** What a person sees. Tests look into answers with matchers; what they expect says what it is. */
+  const read = async (path: string) => {
+    const seen = await fetch(`${hub.url}${path}`, {
+      headers: { authorization: `Bearer ${admin}` },
+    });
+    expect(seen.status).toBe(200);
+    return JSON.parse(await seen.text());
   };
+  const documents = async (id: string | undefined): Promise<DocumentRow[]> =>
+    id === undefined ? [] : (await read(`/v1/documents?interchange=${id}`)).rows;
   let others = 0;
   const world: HardWorld = {
     hub,
     store,
-    async send(partner, body) {
+    async send(partner, body, path = '/v1/interchanges') {
       const isRaw = typeof body === 'string' || body instanceof Uint8Array;
-      const answer = await fetch(`${hub.url}/v1/interchanges`, {
+      const answer = await fetch(`${hub.url}${path}`, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${keys.get(partner)}`,
-          'content-type': isRaw ? 'application/octet-stream' : 'application/json',
+          'content-type':
+            isRaw && path === '/v1/interchanges' ? 'application/octet-stream' : 'application/json',
         },
         body: isRaw ? body : JSON.stringify(body),
       });
-      const { id } = (await answer.json()) as { id?: string };
+      const { id, code, problems } = JSON.parse(await answer.text());
       await hub.quiesce();
       return {
         status: answer.status,
         id,
-        interchange: id === undefined ? undefined : await store.getInterchange(TENANT, id),
+        codes: [code, ...(problems ?? []).map((one: { code: string }) => one.code)].filter(Boolean),
+        interchange: id === undefined ? undefined : await read(`/v1/interchanges/${id}`),
         documents: await documents(id),
       };
     },
     documents,
     async exceptions() {
-      const filter = { kind: 'exception', open: true };
-      const { rows } = await store.listStreams(TENANT, filter, { limit: 50 });
+      const rows: StreamRow[] = (await read('/v1/exceptions?open=true')).rows;
       return rows.map(({ category }) => category ?? '').sort();
     },
     async quarantine() {
-      const { rows } = await store.listQuarantine(TENANT, { open: true }, { limit: 50 });
+      const rows: QuarantineRow[] = (await read('/v1/quarantine')).rows;
       return rows.map(({ code }) => code);
     },
     state: async (stream) =>
       (await store.getStream(TENANT, stream))?.state as Record<string, unknown> | undefined,
     async events(stream) {
-      const { rows } = await store.streamEvents(TENANT, stream, { limit: 200 });
+      const path = `/v1/streams/${encodeURIComponent(stream)}/events?limit=200`;
+      const rows: LoggedEvent[] = (await read(path)).rows;
       return rows.toSorted((a, b) => a.version - b.version).map(({ type }) => type);
     },
     async othersUnaffected() {
