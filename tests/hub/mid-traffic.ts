@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -67,6 +68,12 @@ export class HubProcess {
   start(place: Place): Promise<string> {
     this.#child.stdin?.write(`${JSON.stringify({ ...place, environment })}\n`);
     return this.#url;
+  }
+
+  /** Of its memory, as the kernel counts it (proc(5), VmRSS). */
+  megabytes(): number {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
   }
 
   get pid(): number | undefined {

@@ -73,6 +73,8 @@ class Webhook implements OutboundChannel {
   readonly #pool: Pool;
   readonly #keys: readonly Buffer[];
   readonly #fixedHeaders: Record<string, string>;
+  /** What a receiver may say back to us and nobody may read in a reason. */
+  readonly #hidden: readonly string[];
   readonly #surroundings: OutboundSurroundings;
 
   constructor(values: ChannelSettings, surroundings: OutboundSurroundings) {
@@ -83,6 +85,10 @@ class Webhook implements OutboundChannel {
       .map((name) => values[name])
       .filter((secret) => typeof secret === 'string' && secret !== '')
       .map((secret) => signingKey(String(secret)));
+    this.#hidden = Object.entries(settings).flatMap(([name, { secret }]) => {
+      const value = values[name];
+      return secret === true && typeof value === 'string' && value !== '' ? [value] : [];
+    });
     this.#fixedHeaders = {
       'user-agent': 'Syncline',
       ...(typeof values.bearerToken === 'string'
@@ -145,7 +151,7 @@ class Webhook implements OutboundChannel {
       await body.dump({ limit: ANSWER_BYTES_MAX, signal });
       return { outcome: 'accepted', receipt: `HTTP ${statusCode}` };
     }
-    const reason = `HTTP ${statusCode}${await beginningOf(body)}`;
+    const reason = `HTTP ${statusCode}${await beginningOf(body, this.#hidden)}`;
     return attemptAfterStatus(statusCode, reason, headerText(headers['retry-after']), nowMs());
   }
 }
@@ -175,19 +181,28 @@ function attemptAfterFault(error: unknown, signal: AbortSignal): Attempt {
   return { outcome: 'retry', reason: typeof code === 'string' ? `${code}: ${text}` : text };
 }
 
-/** The first characters of a receiver's answer, without control characters; the rest is let go. */
+/**
+ * The first characters of a receiver's answer, without control characters and without secrets that it repeats;
+ * the rest is let go. A secret is read to its end before the text is cut.
+ */
 async function beginningOf(
   body: AsyncIterable<Uint8Array> & { destroy(): unknown },
+  hidden: readonly string[],
 ): Promise<string> {
+  const enough = REASON_CHARS_MAX + Math.max(0, ...hidden.map(({ length }) => length));
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of body) {
     parts.push(part);
     size += part.length;
-    if (size >= REASON_CHARS_MAX) break;
+    if (size >= enough) break;
   }
-  const text = Buffer.concat(parts).toString('utf8').slice(0, REASON_CHARS_MAX);
-  const plain = text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
+  const text = Buffer.concat(parts).toString('utf8').slice(0, enough);
+  const shown = hidden.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
+  const plain = shown
+    .slice(0, REASON_CHARS_MAX)
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
   return plain === '' ? '' : `: ${plain}`;
 }
 
