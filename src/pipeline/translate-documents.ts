@@ -201,6 +201,14 @@ function notTheirs(
   return undefined;
 }
 
+/** What asked about a document of the first reading; the second asks anew where it must. */
+const ENDED_BY_READING_AGAIN = [
+  'document_unmapped',
+  'document_quarantined',
+  'document_conflict',
+  'reference_ambiguous',
+] as const;
+
 /** A person for what stands in quarantine; and where it is read again, the end of that exception. */
 function exitCommands(draft: DraftDocument, { entry, index }: DocumentPlacing): LaneCommand[] {
   const occasion = {
@@ -222,7 +230,5 @@ function exitCommands(draft: DraftDocument, { entry, index }: DocumentPlacing): 
   if (entry.reprocesses === undefined) return [];
   const before = documentSubject(documentId(entry.reprocesses, index));
   const reason = 'The interchange was processed again.';
-  return (['document_unmapped', 'document_quarantined', 'document_conflict'] as const).map((kind) =>
-    withdraw(kind, occasion, before, reason),
-  );
+  return ENDED_BY_READING_AGAIN.map((kind) => withdraw(kind, occasion, before, reason));
 }

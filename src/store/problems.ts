@@ -31,7 +31,9 @@ export const storeProblems = {
   REFERENCE_AMBIGUOUS: {
     severity: 'error',
     title: 'Reference that means several',
-    remedy: 'Choose among the candidates; nothing is guessed.',
+    remedy:
+      'Say which one is meant: in the profile of the sender (`erp` for orders), or have it sent with the buyer or ' +
+      'shipment; then reprocess it. Nothing is guessed.',
   },
   RULE_FAULT: {
     severity: 'error',

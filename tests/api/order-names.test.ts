@@ -113,5 +113,20 @@ describe('a number that two orders have', () => {
     expect(await counted('ledger/E1/US01/N4/-', 'received')).toBe('0');
     expect(await counted('ledger/E2/CA01/N4/-', 'received')).toBe('0');
     expect((await hub.store.conservation(TENANT)).holds).toBe(true);
+
+    // Somebody says whose dock it is, and the same bytes are read again.
+    const [dock] = rows.filter(({ key }) => key === 'WMS');
+    const body = { ...dock?.body, erp: { instance: 'E2', entity: 'CA01' } };
+    const change = { kind: 'partner' as const, key: 'WMS', body };
+    await hub.store.applyConfiguration(TENANT, [change], { kind: 'system', id: 'test' });
+    await hub.context.refreshConfiguration?.(TENANT);
+    const [held] = (await hub.store.listQuarantine(TENANT, { open: true }, { limit: 9 })).rows;
+    await ask(hub, 'POST', `/v1/quarantine/${held?.id}/reprocess?wait=5`, { key: hub.keys.admin });
+    await hub.pipeline.quiesce();
+    expect(await counted('ledger/E2/CA01/N4/-', 'received')).toBe('10');
+    expect(await counted('ledger/E1/US01/N4/-', 'received')).toBe('0');
+    expect(
+      (await exceptions()).filter(({ kind, open }) => kind === 'reference_ambiguous' && open),
+    ).toEqual([]);
   });
 });

@@ -91,7 +91,19 @@ export function quarantineAmbiguous(
   const { lookup, candidates } = finding.finding;
   const text = `${lookup.role} ${lookup.value} means several: ${candidates.join(', ')}.`;
   const why = storeFinding('REFERENCE_AMBIGUOUS', text);
+  forget(tables, finding.tenant, finding.draft);
   quarantineDocument(tables, finding.tenant, finding, why);
+}
+
+/** Read again, it is no duplicate of itself. */
+function forget(tables: Tables, tenant: string, draft: DraftDocument): void {
+  const { id, identity, contentKey } = draft;
+  for (const key of [
+    keyOf(tenant, 'content', identity, contentKey),
+    keyOf(tenant, 'identity', identity),
+  ]) {
+    if (tables.dedupe.get(key) === id) tables.dedupe.delete(key);
+  }
 }
 
 export function quarantineDocument(

@@ -3,6 +3,7 @@ import type { CanonicalDocument } from '../../model/document.ts';
 import { lookupsOf, type Resolution, settle } from '../settle.ts';
 import type { Sql } from '../sql.ts';
 import type { DocumentFinding, DraftDocument, TranslateStation } from '../store.ts';
+import { documentRow } from './draft-dedupe.ts';
 import { statement } from './load.ts';
 import { directoryOf, waitsFor } from './references.ts';
 import { Rows } from './rows.ts';
@@ -130,6 +131,7 @@ function quarantineAmbiguous(
   { tenant, interchange, draft }: Arrival,
   { lookup, candidates }: Resolution & { type: 'ambiguous' },
 ): void {
+  writes.forget(documentRow(tenant, draft));
   writes.quarantineDocument(
     tenant,
     { ...draft, interchange },

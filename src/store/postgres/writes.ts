@@ -23,6 +23,7 @@ const insertLaneEntries = statement('insert-lane-entries');
 const insertTransmissions = statement('insert-transmissions');
 const upsertQuarantine = statement('upsert-quarantine');
 const insertTally = statement('insert-tally');
+const deleteDedupe = statement('delete-dedupe');
 
 type Row = Record<string, unknown>;
 
@@ -33,6 +34,7 @@ export class Writes {
   #entries: LaneDraft[] = [];
   readonly #transmissions = new Rows(insertTransmissions);
   readonly #quarantine = new Map<string, Row>();
+  readonly #forgotten = new Rows(deleteDedupe);
   readonly #tally = new Map<
     string,
     { tenant: string; ledger: string; account: string; count: number }
@@ -145,6 +147,11 @@ export class Writes {
     });
   }
 
+  /** Takes back that a document was remembered, so that it may be read again. */
+  forget({ tenant, key, subject }: { tenant: string; key: string; subject: string }): void {
+    this.#forgotten.add({ tenant, key, subject });
+  }
+
   count(tenant: string, ledger: 'interchange' | 'document', account: string, count: number): void {
     if (count === 0) return;
     const key = `${tenant}\u0000${ledger}\u0000${account}`;
@@ -166,6 +173,7 @@ export class Writes {
       await sql.query(insertTransmissions, [this.#transmissions.text(), commit ?? null]);
     }
     await put(sql, upsertQuarantine, [...this.#quarantine.values()]);
+    await put(sql, deleteDedupe, this.#forgotten);
     await put(sql, insertTally, [...this.#tally.values()]);
     // Last, because rows of lanes that are new are waited for by whoever sends to the same lane.
     await put(sql, insertLaneEntries, this.#entries.map(entryRow));

@@ -118,6 +118,25 @@ export const referenceCases: StoreCase[] = [
     },
   },
   {
+    name: 'does not remember what means several: read again, it is decided on anew',
+    async run(w) {
+      await know(w, ['shipment/a', 'BOL1'], ['shipment/b', 'BOL1']);
+      const identity = 'ACME|milestone|7';
+      const first = { ...milestone(w, 'which', lookup('BOL1')), identity };
+      await w.bring([first]);
+      expect(await w.outcomeOf(first.id)).toBe('quarantined');
+      await know(w, ['shipment/b', 'BOL1', { validUntil: await w.later(-1) }]);
+      const again = { ...milestone(w, 'which', lookup('BOL1')), identity };
+      await w.bring([again]);
+      await w.decideAll();
+      expect(await w.outcomeOf(again.id)).toBe('applied');
+      const third = { ...milestone(w, 'which', lookup('BOL1')), identity };
+      await w.bring([third]);
+      expect(await w.outcomeOf(third.id)).toBe('duplicate');
+      expect((await w.store.conservation(w.tenant)).holds).toBe(true);
+    },
+  },
+  {
     name: 'lets a document wait by name, and wakes it when its reference appears',
     async run(w) {
       w.onFinding = ({ finding }) => [w.command('exception/1', note(finding.type))];
