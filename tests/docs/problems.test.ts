@@ -61,6 +61,15 @@ describe('problem and refusal codes', () => {
     ]);
   });
 
+  it('are registered where the reference finds them', () => {
+    const found = new Set(modules.flatMap((module) => Object.keys(module)));
+    const used = readSources('src').flatMap(({ text }) =>
+      [...text.matchAll(/= problemsOf\((\w+)\);/g)].map(([, name = '']) => name),
+    );
+    expect(used.length).toBeGreaterThan(3);
+    expect(used.filter((name) => !found.has(name))).toEqual([]);
+  });
+
   it('have headings in the reference, and no heading lacks a code', () => {
     expect(existsSync(join(root, 'docs/reference/problems.md'))).toBe(true);
     const { text } = readPage('docs/reference/problems.md');

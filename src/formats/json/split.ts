@@ -32,8 +32,9 @@ export function* splitJson(
 
 class Splitter {
   readonly #bytesMax: number;
-  /** Bytes of the value under way from earlier chunks. */
-  #held: Uint8Array = NOTHING;
+  /** Room for the value under way, which holds its bytes from earlier chunks. */
+  #room: Uint8Array = NOTHING;
+  #held = 0;
   #tooLarge = false;
   #inArray = false;
   /** True once anything was met, so that only the first bracket opens the outer array. */
@@ -135,23 +136,30 @@ class Splitter {
 
   #hold(bytes: Uint8Array): void {
     if (this.#tooLarge) return;
-    if (this.#held.length + bytes.length > this.#bytesMax) {
+    const length = this.#held + bytes.length;
+    if (length > this.#bytesMax) {
       this.#tooLarge = true;
-      this.#held = NOTHING;
+      this.#room = NOTHING;
+      this.#held = 0;
       return;
     }
-    const joined = new Uint8Array(this.#held.length + bytes.length);
-    joined.set(this.#held);
-    joined.set(bytes, this.#held.length);
-    this.#held = joined;
+    // Twice as much as is wanted, so that many small chunks are not copied again and again.
+    if (length > this.#room.length) {
+      const larger = new Uint8Array(length * 2);
+      larger.set(this.#room.subarray(0, this.#held));
+      this.#room = larger;
+    }
+    this.#room.set(bytes, this.#held);
+    this.#held = length;
   }
 
   #taken(last: Uint8Array): JsonPart {
-    if (this.#held.length > 0 || last.length > this.#bytesMax) this.#hold(last);
-    const bytes = this.#held.length > 0 ? this.#held : last;
+    if (this.#held > 0 || last.length > this.#bytesMax) this.#hold(last);
+    const bytes = this.#held > 0 ? this.#room.subarray(0, this.#held) : last;
     const kind = this.#tooLarge ? 'too_large' : 'value';
     const part: JsonPart = { kind, offset: this.#start, bytes: this.#tooLarge ? NOTHING : bytes };
-    this.#held = NOTHING;
+    this.#room = NOTHING;
+    this.#held = 0;
     this.#tooLarge = false;
     this.#depth = -1;
     this.#inString = false;

@@ -96,7 +96,8 @@ function readDetail(lx: Loop, header: Header, documents: SetDocument[]): void {
     ladingException: readLadingException(lx),
   };
   for (const loop of lx.loops) {
-    if (loop.id === 'AT7') documents.push({ document: readStatus(loop, shared), loops: [loop] });
+    if (loop.id === 'AT7')
+      documents.push({ document: readStatus(loop, shared), loops: [loop, lx] });
   }
 }
 

@@ -9,9 +9,9 @@ import { purposeCodes } from '../x12-codes/purpose.ts';
 import { po1 } from '../x12-parts/line-positions.ts';
 import { readCurrency, readOrderHeader } from '../x12-parts/order-header.ts';
 import { readOrderLine } from '../x12-parts/order-line.ts';
-import { x12OrderProblem } from '../x12-parts/order-problems.ts';
 import { checkOrderTotals } from '../x12-parts/order-totals.ts';
 import { readQuantity } from '../x12-parts/price.ts';
+import { x12OrderProblem } from '../x12-parts/problems.ts';
 
 const LINES_MAX = 10_000;
 

@@ -12,6 +12,8 @@ export interface Node {
   hl: Segment;
   parent: Node | undefined;
   children: Node[];
+  /** The nearest level above of each kind: a chain of levels may be as long as the set. */
+  above: Readonly<Partial<Record<Level, Node>>>;
 }
 
 /**
@@ -30,7 +32,7 @@ export function readHierarchy(reading: SetReading): Node[] {
     hl.taken(2, 4);
     if (level !== undefined) hl.taken(3);
     const parent = parentOf(hl, byId);
-    const node: Node = { id, level, loop, hl, parent, children: [] };
+    const node: Node = { id, level, loop, hl, parent, children: [], above: aboveOf(parent) };
     if (byId.has(id)) {
       hl.problem('X12_VALUE_UNUSABLE', 1, `Two levels have the number ${id}.`);
     }
@@ -51,8 +53,8 @@ function parentOf(hl: Segment, byId: ReadonlyMap<string, Node>): Node | undefine
   return parent;
 }
 
-/** The nearest level above of that kind. */
-export function above(node: Node, level: Level): Node | undefined {
-  for (let at = node.parent; at !== undefined; at = at.parent) if (at.level === level) return at;
-  return undefined;
+/** What stands above the levels below `parent`. */
+function aboveOf(parent: Node | undefined): Node['above'] {
+  if (parent?.level === undefined) return parent?.above ?? {};
+  return { ...parent.above, [parent.level]: parent };
 }

@@ -4,7 +4,7 @@ import type { HandlingUnit, ShipmentItem } from '../../model/shipment-documents.
 import type { Segment } from '../syntax/x12/set.ts';
 import { SSCC_MARKS } from '../x12-codes/ship-notice.ts';
 import { readMeasures } from '../x12-parts/measures.ts';
-import { above, type Node } from './hierarchy.ts';
+import type { Node } from './hierarchy.ts';
 
 /**
  * Every packaging level. Items stand below their pack (structures 0001 and 0003, through orders too);
@@ -17,7 +17,7 @@ export function readHandlingUnits(
   const units = new Map<Node, HandlingUnit>();
   for (const node of nodes) if (node.level === 'packaging') units.set(node, readUnit(node));
   for (const [node, item] of items) {
-    const pack = above(node, 'packaging');
+    const pack = node.above.packaging;
     const unit = pack === undefined ? undefined : units.get(pack);
     unit?.contents.push({ itemId: item.id, quantity: item.quantity });
     holdBelow(node, item, units);
@@ -30,7 +30,7 @@ function readUnit(node: Node): HandlingUnit {
   const marks = loop.segmentsOf('MAN').flatMap(readMark);
   const sscc = marks.find(({ scheme }) => SSCC_MARKS.has(scheme))?.value;
   const others = marks.filter(({ value }) => value !== sscc);
-  const parent = above(node, 'packaging');
+  const parent = node.above.packaging;
   const packaging = loop.segment('TD1')?.code(1) ?? loop.segment('PO4')?.text(4);
   const measures = readMeasures(loop);
   return {

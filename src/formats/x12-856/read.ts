@@ -11,7 +11,7 @@ import { readPrf, takeLink } from '../x12-parts/line-link.ts';
 import { readParties } from '../x12-parts/party.ts';
 import { readQuantity } from '../x12-parts/price.ts';
 import { readReferences } from '../x12-parts/references.ts';
-import { above, type Node, readHierarchy } from './hierarchy.ts';
+import { type Node, readHierarchy } from './hierarchy.ts';
 import { readHandlingUnits } from './packaging.ts';
 import { readShipment } from './shipment.ts';
 
@@ -86,7 +86,7 @@ function readShipmentItem(node: Node): ShipmentItem | undefined {
   }
   const item: Item = lin === undefined ? {} : readItem(lin, 2);
   readDescription(item, loop.segments);
-  const order = above(node, 'order');
+  const order = node.above.order;
   const link = takeLink(item, readPrf(loop.segment('PRF')) ?? linkOf(order));
   const lots = takeLots(item);
   const ordered = readQuantity5(sn1);

@@ -10,8 +10,8 @@ import { purposeCodes } from '../x12-codes/purpose.ts';
 import { poc } from '../x12-parts/line-positions.ts';
 import { readCurrency, readOrderHeader } from '../x12-parts/order-header.ts';
 import { readOrderLine } from '../x12-parts/order-line.ts';
-import { x12OrderProblem } from '../x12-parts/order-problems.ts';
 import { checkOrderTotals } from '../x12-parts/order-totals.ts';
+import { x12OrderProblem } from '../x12-parts/problems.ts';
 
 const LINES_MAX = 10_000;
 const IDENTIFIER_MAX = 80;

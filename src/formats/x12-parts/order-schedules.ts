@@ -10,9 +10,9 @@ import { entityCodes, schemeCode, schemeOf } from '../x12-codes/parties.ts';
 import { writeTaxes } from './charges.ts';
 import { readDate, readDates, writeDates } from './dates.ts';
 import { writeNotes } from './notes.ts';
-import { x12OrderProblem } from './order-problems.ts';
 import { mainIdentifier, readParty, writeParty } from './party.ts';
 import { readQuantity } from './price.ts';
+import { x12OrderProblem } from './problems.ts';
 
 const SCHEDULES_MAX = 500;
 const DATES_MAX = 16;

@@ -1,7 +1,7 @@
 /** CTT of an order or order change: number of lines and hash total. */
 import { add, sum } from '../../base/decimal.ts';
 import type { SetReading } from '../syntax/x12/set.ts';
-import { x12OrderProblem } from './order-problems.ts';
+import { x12OrderProblem } from './problems.ts';
 
 /** CTT-01 counts the lines, CTT-02 is the sum of their quantities. */
 export function checkOrderTotals(reading: SetReading, quantities: readonly string[]): void {

@@ -63,6 +63,11 @@ export function readIsa(scanner: Scanner): IsaAnswer {
   if (reason !== undefined) return refused(reason.reason, reason.note, elements);
   scanner.pos += at + 2;
   const component = String.fromCharCode(componentByte);
+  const repetition = repetitionOf(elements[11] ?? '', elements[10] ?? '');
+  if (repetition === component || repetition === String.fromCharCode(terminatorByte)) {
+    const text = `${JSON.stringify(repetition)} in ISA11 cannot separate repetitions: it has another part.`;
+    return refused(text, '016', elements);
+  }
   return { header: header(elements, elementByte, terminatorByte, component) };
 }
 

@@ -6,7 +6,7 @@ import type { Loop } from './loop.ts';
 import { pathOfElement, type Segment, type SetReading } from './set.ts';
 import { ELEMENTS_MAX } from './structure.ts';
 
-/** One document of a set; `loops` names the loops that are its own where a set gives several. */
+/** One document of a set; `loops` names the loops that are about it where a set gives several. */
 export interface SetDocument {
   document: CanonicalDocument;
   loops?: readonly Loop[];
@@ -14,10 +14,13 @@ export interface SetDocument {
 
 /** Longest value of one `kept` entry; longer ones go on in further entries of the same path. */
 const KEPT_VALUE_MAX = 4000;
+/** Entries that stand in further documents beside the first, for a set: thousands of both would not fit anywhere. */
+const COPIES_MAX = 100_000;
 
 /**
  * Adds to each document every non-empty element of `segments` (in order) that was not taken. What
- * stands in a loop that one document owns goes to that one, everything else to all of them.
+ * stands in a loop goes to the documents that it is about, everything else to all of them; beyond
+ * COPIES_MAX to the first of them alone.
  */
 export function addKept(
   reading: SetReading,
@@ -25,41 +28,56 @@ export function addKept(
   documents: readonly SetDocument[],
 ): void {
   if (documents.length === 0) return;
-  let owners: Map<Loop, number> | undefined;
-  const shared: Kept[] = [];
-  /** One list for each document, as soon as something belongs to one of them alone. */
-  let own: Kept[][] | undefined;
+  let owners: Owners | undefined;
+  let copies = 0;
+  const kept: Kept[][] = [];
   for (const segment of segments) {
     const left = leftOf(reading, segment);
     if (left.length === 0) continue;
     owners ??= ownersOf(documents);
-    const owner = ownerOf(segment, owners);
-    if (owner !== undefined) own ??= documents.map(() => shared.slice());
-    const lists = own === undefined ? [shared] : owner === undefined ? own : [own[owner] ?? []];
-    for (const list of lists) for (const entry of left) list.push(entry);
+    const about = aboutOf(segment, owners);
+    const more = left.length * (about.length - 1);
+    const isTooMuch = copies + more > COPIES_MAX;
+    if (!isTooMuch) copies += more;
+    for (const index of isTooMuch ? about.slice(0, 1) : about) {
+      kept[index] ??= [];
+      for (const entry of left) kept[index].push(entry);
+    }
   }
-  documents.forEach(({ document }, index) => {
-    const list = own?.[index] ?? shared;
-    if (list.length > 0) document.kept = [...(document.kept ?? []), ...list];
+  kept.forEach((list, index) => {
+    const document = documents[index]?.document;
+    if (document !== undefined) {
+      document.kept = document.kept === undefined ? list : [...document.kept, ...list];
+    }
   });
 }
 
-function ownersOf(documents: readonly SetDocument[]): Map<Loop, number> {
-  const owners = new Map<Loop, number>();
+/** Indexes of documents: all of them, and those that a loop is about. */
+interface Owners {
+  all: readonly number[];
+  byLoop: ReadonlyMap<Loop, readonly number[]>;
+}
+
+function ownersOf(documents: readonly SetDocument[]): Owners {
+  const byLoop = new Map<Loop, number[]>();
   documents.forEach(({ loops }, index) => {
-    for (const loop of loops ?? []) owners.set(loop, index);
+    for (const loop of loops ?? []) {
+      const indexes = byLoop.get(loop);
+      if (indexes === undefined) byLoop.set(loop, [index]);
+      else indexes.push(index);
+    }
   });
-  return owners;
+  return { all: documents.map((_, index) => index), byLoop };
 }
 
-/** Index of the document that owns a loop around the segment; undefined where all have a part in it. */
-function ownerOf(segment: Segment, owners: ReadonlyMap<Loop, number>): number | undefined {
-  if (owners.size === 0) return undefined;
+/** The documents that the innermost loop around the segment is about; all where none says so. */
+function aboutOf(segment: Segment, { all, byLoop }: Owners): readonly number[] {
+  if (byLoop.size === 0) return all;
   for (let loop: Loop | undefined = segment.loop; loop !== undefined; loop = loop.parent) {
-    const owner = owners.get(loop);
-    if (owner !== undefined) return owner;
+    const indexes = byLoop.get(loop);
+    if (indexes !== undefined) return indexes;
   }
-  return undefined;
+  return all;
 }
 
 const NOTHING: readonly Kept[] = [];

@@ -35,8 +35,8 @@ export interface SetFormat {
  * Called by the X12 syntax with a set whose segments are placed and whose elements are checked; the
  * problems so far are in `reading.problems`, further ones are added there (`segment.problem`).
  * Never throws for partner data. Gives one document, or several (a 214 gives one per AT7) that then
- * name the loops they own. An empty answer means: no document can be made, and then a problem of
- * severity `error` must say why. What no accessor took is added to `kept` afterwards.
+ * name the loops that are about them. An empty answer means: no document can be made, and then a
+ * problem of severity `error` must say why. What no accessor took is added to `kept` afterwards.
  */
 export type SetRead = (reading: SetReading) => readonly SetDocument[];
 
