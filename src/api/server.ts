@@ -159,10 +159,9 @@ function answerFaults(app: FastifyInstance, context: ApiContext): void {
 
 function replyForFault(error: unknown, request: FastifyRequest, context: ApiContext): Reply {
   if (error instanceof StoreFault) {
-    context.log.warn(
-      { operation: request.routeOptions.config.operation, err: textOf(error) },
-      'the store is away',
-    );
+    // Its kind says what to look for; its words may repeat what nobody should read.
+    const { operation } = request.routeOptions.config;
+    context.log.warn({ operation, cause: codeOf(error.cause) }, 'the store is away');
     return retryLater('STORE_UNAVAILABLE', error.retryAfterMs);
   }
   const status = statusOf(error);
@@ -179,6 +178,12 @@ function replyForFault(error: unknown, request: FastifyRequest, context: ApiCont
 function statusOf(error: unknown): number {
   if (typeof error !== 'object' || error === null || !('statusCode' in error)) return 500;
   return typeof error.statusCode === 'number' ? error.statusCode : 500;
+}
+
+/** SQLSTATE of the database, or the word of the operating system: `53100`, `ECONNREFUSED`. */
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }
 
 function textOf(error: unknown): string {

@@ -137,7 +137,8 @@ describe('faults', () => {
     const store = memoryStore();
     const { app, keys, logged } = await open({ store });
     store.listDocuments = async () => {
-      throw new StoreFault('password=hunter2 at 10.0.0.1', 3_000);
+      const cause = Object.assign(new Error('hunter2'), { code: '53100' });
+      throw new StoreFault('password=hunter2 at 10.0.0.1', 3_000, cause);
     };
     const answer = await ask({ app }, 'GET', '/v1/documents', { key: keys.admin });
     expect([answer.status, answer.body.code, answer.headers['retry-after']]).toEqual([
@@ -145,6 +146,7 @@ describe('faults', () => {
       'STORE_UNAVAILABLE',
       '3',
     ]);
+    expect(logged.join('')).toContain('53100');
     expect(`${answer.text}${logged.join('')}`).not.toContain('hunter2');
   });
 
