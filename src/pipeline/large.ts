@@ -37,7 +37,7 @@ export interface LargeParameters {
 }
 
 /** A small one waits behind at most so many. */
-const AHEAD_MAX = 500;
+const AHEAD_MAX = 200;
 const AHEAD_LOOK_MS = 10;
 /** One that another process read on in the meantime is left to it for so long, then looked at again. */
 const LEFT_ALONE_MS = 5000;

@@ -8,7 +8,7 @@ import type { InboxEntry, Store, TranslationDraft } from '../store/store.ts';
 import type { Answered, Asked, ReadingTask } from './messages.ts';
 
 /** What is recorded in one commit, and copied from thread to thread at once. */
-const BATCH = { documents: 250, bytes: 1024 * 1024 };
+const BATCH = { documents: 100, bytes: 1024 * 1024 };
 
 export interface ReadingParameters {
   store: Pick<Store, 'readParts'>;
