@@ -57,6 +57,13 @@ export interface ProblemDefinition {
   remedy: string;
 }
 
+/** A text shows what a partner sent, which may be of any length; what is shown is not. */
+const TEXT_CHARS_MAX = 1000;
+
+function shortened(text: string): string {
+  return text.length <= TEXT_CHARS_MAX ? text : `${text.slice(0, TEXT_CHARS_MAX - 1)}…`;
+}
+
 /**
  * Makes the constructor for a registry of problem definitions, so that a code that is not registered
  * does not compile.
@@ -71,7 +78,7 @@ export function problemsOf<Code extends string>(registry: Record<Code, ProblemDe
     code,
     severity: more.severity ?? registry[code].severity,
     position,
-    text,
+    text: shortened(text),
     remedy: registry[code].remedy,
     ...(more.syntax === undefined ? {} : { syntax: more.syntax }),
   });

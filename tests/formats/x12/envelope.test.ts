@@ -280,6 +280,13 @@ describe('what is broken', () => {
     expect(numbersOf(items)).toEqual(['C']);
   });
 
+  it('an element of the envelope that is far too long is shown in part', () => {
+    const items = readAll(two.replace('*X*004010', `*X*${'9'.repeat(50_000)}`));
+    const texts = problemsOfItems(items).map(({ text }) => text.length);
+    expect(texts.length).toBeGreaterThan(0);
+    expect(Math.max(...texts)).toBeLessThanOrEqual(1000);
+  });
+
   it('a segment outside every set is named, and costs nothing else', () => {
     const items = readAll(two.replace('GE*2*1', 'REF*DP*1~\nGE*2*1'));
     expect(codesOf(items)).toEqual(['X12_SEGMENT_UNEXPECTED']);
