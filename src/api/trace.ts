@@ -32,7 +32,8 @@ export async function traceOf(call: Call, reference: string): Promise<Trace | un
   const rows = await chainOf(call, roots);
   const told = new Map<string, StoryEntry>();
   let truncated = rows.length >= STREAMS_MAX;
-  for (const { stream } of rows) {
+  // What happened to another order on the same truck is that order's story.
+  for (const { stream } of rows.filter(({ isOther }) => !isOther)) {
     const story = await storyOf(call, stream);
     truncated ||= story.truncated;
     for (const entry of story.entries) told.set(entry.id, entry);
@@ -76,21 +77,25 @@ async function rootsOf(
   return [...found];
 }
 
+/** A stream of the chain, or another order that shares a shipment with it. */
+type Link = StreamRow & { isOther: boolean };
+
 /** From the roots along causes and effects between streams. */
-async function chainOf(call: Call, roots: readonly string[]): Promise<StreamRow[]> {
+async function chainOf(call: Call, roots: readonly string[]): Promise<Link[]> {
   const { caller, context } = call;
   const orders = new Set(roots.filter(isOrderKind).map(identityOf));
   const seen = new Set(roots);
   const pending = [...roots];
-  const rows: StreamRow[] = [];
+  const rows: Link[] = [];
   for (let stream = pending.shift(); stream !== undefined; stream = pending.shift()) {
     if (rows.length >= STREAMS_MAX) break;
     const row = await context.store.getStream(caller.tenant, stream);
     if (row === undefined || !seesStream(call, row)) continue;
-    rows.push(row);
     const isRoot = roots.includes(stream);
     // Another order on the same truck is shown as a neighbour, its own chain is its own.
     const isOther = isOrderKind(stream) && orders.size > 0 && !orders.has(identityOf(stream));
+    if (isOther && kindOf(stream) !== 'order') continue;
+    rows.push({ ...row, isOther });
     if ((!isRoot && !CHAIN_KINDS.has(kindOf(stream))) || isOther) continue;
     for (const next of await neighboursOf(call, stream)) {
       if (seen.has(next)) continue;

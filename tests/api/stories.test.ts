@@ -138,6 +138,28 @@ describe('a trace', () => {
     for (const { kind } of body.streams) expect(['order', 'shipment', 'invoice']).toContain(kind);
   });
 
+  it('shows another order on the same truck as a neighbour, and tells nothing of it', async () => {
+    for (const number of ['T8', 'T9'])
+      await post(`/v1/purchase-orders?wait=5&partner=${ERP}`, purchaseOrder(number));
+    const goods = ['T8', 'T9'].map((number, index) => ({
+      id: String(index + 1),
+      link: { order: { number }, line: '1' },
+      item: { supplier: 'S-1' },
+      quantity: { value: '10', unit: 'EA' },
+    }));
+    const notice = { kind: 'ship_notice', number: 'A8', dates: [], orders: [], handlingUnits: [] };
+    await post('/v1/ship-notices?wait=5', { ...notice, items: goods }, hub.keys.supplier);
+    await hub.pipeline.quiesce();
+    const { body } = await get('/v1/trace?reference=T8');
+    const streams = body.streams.map((row: { stream: string }) => row.stream);
+    expect(streams).toContain('order/E1/US01/T9/-');
+    expect(streams).toContain('ledger/E1/US01/T8/-');
+    expect(streams).not.toContain('ledger/E1/US01/T9/-');
+    const texts = body.entries.map(({ text }: { text: string }) => text).join('\n');
+    expect(texts).toContain('Purchase order T8');
+    expect(texts).not.toContain('Purchase order T9');
+  });
+
   it('of what nobody knows is a 404', async () => {
     expect((await get('/v1/trace?reference=unheard-of')).status).toBe(404);
     expect((await get('/v1/trace?reference=T1', hub.keys.other)).status).toBe(404);
