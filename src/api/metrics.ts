@@ -7,6 +7,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 const WORKLOAD_FIGURES: readonly Exclude<keyof Workload, 'nextDueAt'>[] = [
   'untranslated',
+  'behindLarge',
   'laneEntries',
   'readyEntries',
   'heldLanes',

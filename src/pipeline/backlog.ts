@@ -59,6 +59,8 @@ class Measured implements Backlog {
   readonly #limits: BacklogLimits;
   readonly #elapsedMs: () => number;
   #inbox = 0;
+  /** Waits for a large one of the same channel, and keeps nobody else waiting. */
+  #behindLarge = 0;
   #lanes = 0;
   /** Interchanges that left the inbox since the last look, and per ms; unknown until there was work. */
   #left = 0;
@@ -84,7 +86,8 @@ class Measured implements Backlog {
 
   delayMs(): number {
     const { rowsMax, delayMsMin, delayMsMax } = this.#limits;
-    const share = Math.max((this.#inbox + this.#lanes) / rowsMax, this.#inbox / this.#inboxMax());
+    const rows = this.#inbox + this.#behindLarge + this.#lanes;
+    const share = Math.max(rows / rowsMax, this.#inbox / this.#inboxMax());
     return share <= 1 ? 0 : Math.min(delayMsMax, Math.round(delayMsMin * share));
   }
 
@@ -104,14 +107,17 @@ class Measured implements Backlog {
 
   async look(): Promise<void> {
     let inbox = 0;
+    let behind = 0;
     let lanes = 0;
     for (const tenant of this.#tenants) {
-      const { untranslated, readyEntries } = await this.#store.workload(tenant);
-      inbox += untranslated;
+      const { untranslated, behindLarge, readyEntries } = await this.#store.workload(tenant);
+      inbox += untranslated - behindLarge;
+      behind += behindLarge;
       lanes += readyEntries;
     }
     this.#measureRate(inbox > 0);
     this.#inbox = inbox;
+    this.#behindLarge = behind;
     this.#lanes = lanes;
   }
 

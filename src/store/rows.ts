@@ -171,6 +171,8 @@ export interface Effects {
 
 export interface Workload {
   untranslated: number;
+  /** Those of them that stand behind one in their channel that is too large to be read beside others. */
+  behindLarge: number;
   laneEntries: number;
   /** Those of them that wait for no person: entries of held lanes left out. */
   readyEntries: number;

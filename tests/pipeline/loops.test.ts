@@ -120,6 +120,7 @@ describe('hub time', () => {
 
 const noWork: Workload = {
   untranslated: 0,
+  behindLarge: 0,
   laneEntries: 0,
   readyEntries: 0,
   heldLanes: 0,
@@ -178,6 +179,29 @@ describe('the backlog', () => {
     expect(backlog.delayMs()).toBe(0);
     backlog.accepted(200);
     expect(backlog.delayMs()).toBeGreaterThan(0);
+  });
+
+  it('does not count what stands behind a large one in its channel, but for the outer limit', async () => {
+    const work = { ...noWork, untranslated: 5001, behindLarge: 5000 };
+    const limits = { ...backlogLimitsDefault, inboxRowsMin: 100 };
+    const backlog = openBacklog(
+      { workload: async () => work },
+      ['default'],
+      limits,
+      () => elapsedMs,
+    );
+    const pass = async () => {
+      elapsedMs += 250;
+      backlog.translated(10, 0);
+      await backlog.look();
+      return backlog.delayMs();
+    };
+    for (let look = 0; look < 40; look += 1) expect(await pass()).toBe(0);
+    work.behindLarge = 0;
+    expect(await pass()).toBeGreaterThan(0);
+    work.untranslated = limits.rowsMax + 2;
+    work.behindLarge = limits.rowsMax + 1;
+    expect(await pass()).toBeGreaterThan(0);
   });
 
   it('does not count what a receiver has not fetched, nor what a held lane holds', async () => {

@@ -52,6 +52,7 @@ export const getWorkload = route({
       description: 'Counts.',
       schema: Type.Object({
         untranslated: Count,
+        behindLarge: Count,
         laneEntries: Count,
         readyEntries: Count,
         heldLanes: Count,

@@ -1,6 +1,8 @@
 /** What is where: conservation over independent tables, and the work that is left. */
 
+import { inlineTranslationBytesMax } from '../../base/limits.ts';
 import type { Conservation, DocumentRow, InterchangeRow, Workload } from '../store.ts';
+import { inboxInOrder } from './ingest.ts';
 import { keyOf } from './table.ts';
 import type { Tables } from './tables.ts';
 
@@ -131,6 +133,23 @@ function account(
   return { id, what, text: `It is in ${count} accounts${list}.` };
 }
 
+function behindLarge(tables: Tables, tenant: string): number {
+  const channels = new Map<string, { first: string; count: number }>();
+  for (const { tenant: whose, channel, id } of inboxInOrder(tables)) {
+    if (whose !== tenant) continue;
+    const known = channels.get(channel);
+    if (known === undefined) channels.set(channel, { first: id, count: 1 });
+    else known.count += 1;
+  }
+  return [...channels.values()]
+    .filter(({ first }) => sizeOf(tables, tenant, first) > inlineTranslationBytesMax)
+    .reduce((sum, { count }) => sum + count - 1, 0);
+}
+
+function sizeOf(tables: Tables, tenant: string, interchange: string): number {
+  return tables.interchanges.get(keyOf(tenant, interchange))?.size ?? 0;
+}
+
 export function workload(tables: Tables, tenant: string): Workload {
   const now = tables.now();
   const ours = <T extends { tenant: string }>(rows: Iterable<T>): T[] =>
@@ -147,6 +166,7 @@ export function workload(tables: Tables, tenant: string): Workload {
   const quarantined = [...tables.quarantine.values()].map(({ row }) => row);
   return {
     untranslated: ours(tables.inbox.values()).length,
+    behindLarge: behindLarge(tables, tenant),
     laneEntries: lanes.reduce((sum, { entries }) => sum + entries.length, 0),
     readyEntries: lanes
       .filter(({ faulted }) => faulted === undefined)

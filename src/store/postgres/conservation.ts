@@ -1,4 +1,5 @@
 /** Nothing vanishes: both ledgers, counted as they are written and searched for what is in no account. */
+import { inlineTranslationBytesMax } from '../../base/limits.ts';
 import type { Database, Sql, Statement } from '../sql.ts';
 import type { Conservation, Workload } from '../store.ts';
 import { statement } from './load.ts';
@@ -146,6 +147,6 @@ async function violationsOf(
 }
 
 export async function workload(sql: Sql, tenant: string): Promise<Workload> {
-  const [row] = await sql.query<Workload>(workloadOf, [tenant]);
+  const [row] = await sql.query<Workload>(workloadOf, [tenant, inlineTranslationBytesMax]);
   return present<Workload>(row as Workload);
 }

@@ -1,11 +1,14 @@
 /** Nothing vanishes: both ledgers, and what is left to do. */
+
 import { expect } from 'vitest';
+import { inlineTranslationBytesMax } from '../../../src/base/limits.ts';
 import type { StoreCase } from './case.ts';
 import { type Deed, note } from './deeds.ts';
 import { DAY_MS } from './world.ts';
 
 const NOTHING = {
   untranslated: 0,
+  behindLarge: 0,
   laneEntries: 0,
   readyEntries: 0,
   heldLanes: 0,
@@ -107,6 +110,24 @@ export const accountCases: StoreCase[] = [
       expect(documents).toMatchObject({ expected: 3, received: 1 });
       expect(violations).toMatchObject([{ id, what: 'interchange' }]);
       expect(holds).toBe(false);
+    },
+  },
+  {
+    name: 'tells what stands behind a large one in its channel',
+    async run(w) {
+      const large = new Uint8Array(inlineTranslationBytesMax + 1);
+      await w.arrive({ channel: 'ACME/files' });
+      await w.arrive({ channel: 'ACME/files', parts: [large], size: large.length });
+      await w.arrive({ channel: 'ACME/rest' });
+      const looked = async () => {
+        const { untranslated, behindLarge } = await w.store.workload(w.tenant);
+        return { untranslated, behindLarge };
+      };
+      expect(await looked()).toEqual({ untranslated: 3, behindLarge: 0 });
+      await w.translate(() => ({}), { interchanges: 99, bytes: inlineTranslationBytesMax });
+      for (let n = 0; n < 2; n += 1) await w.arrive({ channel: 'ACME/files' });
+      await w.arrive({ channel: 'ACME/rest' });
+      expect(await looked()).toEqual({ untranslated: 4, behindLarge: 2 });
     },
   },
   {

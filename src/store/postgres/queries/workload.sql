@@ -1,5 +1,11 @@
+-- $2: bytes of an interchange that is too large to be read beside others.
 SELECT
   (SELECT count(*) FROM inbox WHERE tenant = $1::text) AS untranslated,
+  (SELECT coalesce(sum(c.count - 1), 0)::bigint
+     FROM (SELECT channel, count(*) AS count, min(seq) AS first FROM inbox
+           WHERE tenant = $1::text GROUP BY channel) c
+     JOIN inbox h ON h.tenant = $1::text AND h.channel = c.channel AND h.seq = c.first
+     WHERE h.size > $2::bigint) AS "behindLarge",
   (SELECT count(*) FROM lane_entry WHERE tenant = $1::text) AS "laneEntries",
   (SELECT count(*) FROM lane_entry WHERE tenant = $1::text AND NOT held) AS "readyEntries",
   (SELECT count(*) FROM lane_hold WHERE tenant = $1::text) AS "heldLanes",
