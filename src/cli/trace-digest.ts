@@ -10,6 +10,13 @@ export interface TraceEntry {
   outcome?: string;
 }
 
+export interface TraceStream {
+  kind: string;
+  title: string;
+  phase: string;
+  open: boolean;
+}
+
 /** Bookkeeping of streams: shown with `--all` alone. */
 const BOOKKEEPING =
   /^ledger\.(?!payment_due|credit_expected|short_closed|receipt_excepted)|^supply\.|outlook_changed$|_noted$|milestone_recorded$|progressed$|references_|^exception\.(changed|escalated)$|acknowledgment_expected$|^invoice\.(received|answered)$|_judged$/;
@@ -55,7 +62,9 @@ function enter(moment: Moment, entry: TraceEntry): void {
   }
 }
 
-function lineOf(at: string, { received, decided, told, open }: Moment): string | undefined {
+function lineOf(at: string, moment: Moment): string | undefined {
+  if (isReminder(moment)) return undefined;
+  const { received, decided, told, open } = moment;
   const parts = [
     ...received.map((text) => `▤ ${text}`),
     ...[...decided].map(([kind, times]) => `● ${wordsOf(kind)}${times > 1 ? ` ×${times}` : ''}`),
@@ -65,6 +74,26 @@ function lineOf(at: string, { received, decided, told, open }: Moment): string |
     ...open.map((text) => outcomeColour('waiting')(`→ ${text}`)),
   ];
   return parts.length === 0 ? undefined : `${at.replace('T', ' ')}  ${parts.join('  ')}`;
+}
+
+/** Only what an escalation says again, which is bookkeeping as the escalation is. */
+function isReminder({ received, decided, told, open }: Moment): boolean {
+  const isSilent = received.length + decided.size + open.length === 0;
+  return isSilent && [...told.keys()].every((kind) => kind === 'exception_notice');
+}
+
+/** Streams of a chain as rows of a table: exceptions that ended are one row. */
+export function streamRows(streams: readonly TraceStream[]): string[][] {
+  const isOver = ({ kind, open }: TraceStream) => kind === 'exception' && !open;
+  const ended = streams.filter(isOver).length;
+  return [
+    ...streams.filter((stream) => !isOver(stream)).map(streamRow),
+    ...(ended === 0 ? [] : [['exception', `${ended} that ended`, 'resolved', 'closed']]),
+  ];
+}
+
+export function streamRow({ kind, title, phase, open }: TraceStream): string[] {
+  return [kind, title, phase, open ? 'open' : 'closed'];
 }
 
 function wordsOf(kind: string): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { digest, type TraceEntry } from '../../src/cli/trace-digest.ts';
+import { digest, streamRows, type TraceEntry } from '../../src/cli/trace-digest.ts';
 
 const entry = (at: string, what: string, kind: string, text: string, more = {}): TraceEntry => ({
   at: `2026-06-01T${at}:00.000Z`,
@@ -38,6 +38,33 @@ it('keeps what was refused and what is not through', () => {
   ]);
   expect(lines[0]).toContain('Invoice 7 from S; why (refused)');
   expect(lines[1]).toContain('dead letter');
+});
+
+it('shows what is open by name, and exceptions that ended as one row', () => {
+  const stream = { kind: 'exception', title: 'Late.', phase: 'resolved', open: false };
+  const rows = streamRows([
+    { kind: 'order', title: '1', phase: 'closed', open: false },
+    stream,
+    { ...stream, title: 'Held.', phase: 'open', open: true },
+    stream,
+  ]);
+  expect(rows).toEqual([
+    ['order', '1', 'closed', 'closed'],
+    ['exception', 'Held.', 'open', 'open'],
+    ['exception', '2 that ended', 'resolved', 'closed'],
+  ]);
+});
+
+it('leaves out moments in which exceptions are only told again', () => {
+  const notice = entry('12:00', 'document', 'exception_notice', 'Exception notice 1 for ERP', {
+    partner: 'ERP',
+    outcome: 'out',
+  });
+  expect(digest([notice])).toEqual([]);
+  const raised = entry('12:00', 'event', 'exception.raised', 'Exception raised');
+  expect(digest([raised, notice])).toEqual([
+    '2026-06-01 12:00  ● exception: raised  → exception notice to ERP',
+  ]);
 });
 
 it('leaves moments of bookkeeping alone out', () => {

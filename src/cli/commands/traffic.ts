@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { type ConnectionOptions, connected, withConnection } from '../connection.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { outcomeColour, paint, print, printJson, table } from '../output.ts';
-import { digest, type TraceEntry } from '../trace-digest.ts';
+import { digest, streamRow, streamRows, type TraceEntry } from '../trace-digest.ts';
 import { requireFile } from './describe.ts';
 
 const WAIT_SECONDS = 20;
@@ -107,9 +107,8 @@ export function addTrace(program: Command): void {
 
 function printTrace({ reference, streams, entries, truncated }: TraceBody, all: boolean): void {
   print(paint.bold(reference));
-  const rows = streams
-    .filter(({ kind }) => all || (kind !== 'supply' && kind !== 'exchange'))
-    .map(({ kind, title, phase, open }) => [kind, title, phase, open ? 'open' : 'closed']);
+  const shown = streams.filter(({ kind }) => kind !== 'supply' && kind !== 'exchange');
+  const rows = all ? streams.map(streamRow) : streamRows(shown);
   for (const line of table(['what', 'title', 'phase', ''], rows)) print(line);
   print();
   for (const line of all ? entries.map(entryLine) : digest(entries)) print(line);
