@@ -10,6 +10,9 @@ import { contextWith, corpus, corpusMissing, problemsOfItems, root, samples } fr
 /** The time each property may take; runs are as many as fit. */
 const propertyMsMax = 6000;
 
+/** The same input every time, so that a change is judged by what it changes; FUZZ_RUNS takes other input. */
+const seedDefault = 20_260_601;
+
 /**
  * Checks a property. A run that fails prints its seed and path; FUZZ_SEED and FUZZ_PATH repeat it.
  * FUZZ_RUNS asks for so many runs, however long they take, and tells how many there were.
@@ -21,7 +24,7 @@ export function check<Values>(property: IProperty<Values>): void {
     ...(FUZZ_RUNS === undefined
       ? { interruptAfterTimeLimit: propertyMsMax, markInterruptAsFailure: false }
       : {}),
-    ...(FUZZ_SEED === undefined ? {} : { seed: Number(FUZZ_SEED) }),
+    seed: Number(FUZZ_SEED ?? (FUZZ_RUNS === undefined ? seedDefault : Date.now())),
     ...(FUZZ_PATH === undefined ? {} : { path: FUZZ_PATH }),
   });
   if (FUZZ_RUNS !== undefined) {

@@ -68,18 +68,26 @@ function notesOf(topic: string | undefined, text: string): Note[] {
   return notes;
 }
 
-/** One N9 loop per note, its text in MSG lines of 264 characters. */
+const isText = (line: string): boolean => line.trim() !== '';
+
+/**
+ * One N9 loop per note, its text in MSG lines of 264 characters. Without a MSG an N9 would be read as a
+ * reference: a note of blanks alone says its topic again.
+ */
 export function writeNotes(writer: SegmentWriter, notes: readonly Note[] | undefined): void {
   for (const { topic, text } of notes ?? []) {
     const [, code, rest] = /^([A-Z0-9]{2,3}):(.*)$/s.exec(topic ?? '') ?? [];
     const name = (code === undefined ? topic : rest) || undefined;
+    const lines = text.split('\n').flatMap((part) => wrapped(part, 264));
+    const said = lines.some(isText) ? lines : [name ?? ''].filter(isText);
+    if (said.length === 0) continue;
     const short = name === undefined || name.length <= 30 ? name : undefined;
     writer.segment('N9', [
       code ?? LETTERS,
       short ?? (name === undefined ? NO_TOPIC : undefined),
       short === undefined ? name?.slice(0, 45) : undefined,
     ]);
-    for (const line of text.split('\n').flatMap((part) => wrapped(part, 264))) {
+    for (const line of said) {
       writer.segment('MSG', [line]);
     }
   }
