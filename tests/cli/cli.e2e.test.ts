@@ -41,6 +41,9 @@ describe('syncline', () => {
     expect((await run(['describe'])).code).toBe(2);
     expect((await run(['describe', join(folder, 'absent.edi')])).code).toBe(2);
     expect((await run(['nothing-like-this'])).code).toBe(2);
+    const ofFolder = await run(['describe', '.']);
+    expect(ofFolder.code).toBe(2);
+    expect(ofFolder.err).toContain('is a folder');
     const { code, err } = await run(['convert', sample, '--to', 'fax']);
     expect(code).toBe(2);
     expect(err).toContain('x12-855');

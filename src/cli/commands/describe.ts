@@ -1,5 +1,5 @@
 /** `describe`: a file in words. `convert`: the same documents in another format. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { convert, targets } from '../../offline/convert.ts';
 import { describe } from '../../offline/describe.ts';
@@ -88,7 +88,10 @@ function partyOf(text: string): { qualifier: string; id: string } {
 
 /** Ends the command where there is no such file. */
 export function requireFile(file: string): void {
-  if (!existsSync(file)) throw new CommandFailed(`There is no file ${file}.`, exitCodes.usage);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) throw new CommandFailed(`There is no file ${file}.`, exitCodes.usage);
+  if (found.isDirectory())
+    throw new CommandFailed(`${file} is a folder: name one of its files.`, exitCodes.usage);
 }
 
 function coloured(line: string): string {
