@@ -50,7 +50,7 @@ import { translateStation } from './pipeline/translate.ts';
 import { concurrencyMaxDefault } from './pipeline/transmit.ts';
 import type { UploadAnswer } from './pipeline/upload.ts';
 import type { Store } from './store/store.ts';
-import { openSha256, sha256, sha256OfText } from './workers/digest.ts';
+import { openSha256, sha256 } from './workers/digest.ts';
 import { readLargeInThread } from './workers/read-large.ts';
 import { availabilityOf } from './workflows/commitment/availability.ts';
 import type { SupplyState } from './workflows/commitment/state.ts';
@@ -224,7 +224,7 @@ function stationsOf(
     },
     readLarge: readLargeInThread({ store, configurationOf: configuration.of }),
     openDigest: openSha256,
-    digestText: sha256OfText,
+    digestText: sha256,
     ...(limits === undefined ? {} : { limits }),
   };
 }

@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import { newId } from '../base/ids.ts';
 import { idempotencyKeyCharsMax } from '../base/limits.ts';
 import { decisionsRefused } from '../model/senders.ts';
-import { interchangeOf } from '../pipeline/ingest.ts';
+import { interchangeOf, type ReceivedInterchange } from '../pipeline/ingest.ts';
 import type { UploadAnswer } from '../pipeline/upload.ts';
 import type { DocumentRow, InboundInterchange } from '../store/store.ts';
 import { announcedBytes } from './bodies.ts';
@@ -27,8 +27,8 @@ const NOBODY = '-';
 const NO_BYTES = new Uint8Array();
 
 /** SHA-256 in hex. */
-export function digest(bytes: Uint8Array): string {
-  return hash('sha256', bytes, 'hex');
+export function digest(content: Uint8Array | string): string {
+  return hash('sha256', content, 'hex');
 }
 
 /** A partner's key sends as that partner; a key of our own systems may name one. */
@@ -74,12 +74,11 @@ export async function send(call: Call, sender: Sender, content: Content): Promis
   const repeat = idempotencyKeyOf(call.headers['idempotency-key']);
   if (!repeat.valid) return { ok: false, reply: problem('IDEMPOTENCY_KEY_INVALID') };
   const { context } = call;
-  const { bytes = NO_BYTES, stored, ...rest } = content;
-  const fields = {
-    ...rest,
-    ...fieldsOf(call, sender, content.attributes),
-    ...(repeat.key === undefined ? {} : { idempotencyKey: repeat.key }),
-  };
+  const { bytes = NO_BYTES, stored, contentType, reprocesses } = content;
+  const fields: Omit<ReceivedInterchange, 'bytes'> = fieldsOf(call, sender, content.attributes);
+  if (contentType !== undefined) fields.contentType = contentType;
+  if (reprocesses !== undefined) fields.reprocesses = reprocesses;
+  if (repeat.key !== undefined) fields.idempotencyKey = repeat.key;
   const id = newId(context.nowMs(), context.random);
   const interchange =
     stored === undefined

@@ -58,6 +58,17 @@ export function encodeUtf8(text: string): Uint8Array {
   return bytes;
 }
 
+/** Writes `text` to the start of `bytes`; false where it is longer or has a character that is not ASCII. */
+export function asciiInto(bytes: Uint8Array, text: string): boolean {
+  if (text.length > bytes.length) return false;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x80) return false;
+    bytes[at] = unit;
+  }
+  return true;
+}
+
 /** How many bytes {@link encodeUtf8} makes of `text`. */
 export function utf8Length(text: string): number {
   let length = text.length;

@@ -3,7 +3,7 @@
  * gives the same ids when it runs again.
  */
 import { invariant } from './assert.ts';
-import { encodeUtf8 } from './charset.ts';
+import { asciiInto, encodeUtf8 } from './charset.ts';
 
 /** UUID text, 36 lower-case characters. */
 export type Id = string;
@@ -48,7 +48,7 @@ export function newId(nowMs: number, random: Random): Id {
  * text that a partner chose unless that text is in the scope of this partner alone.
  */
 export function derivedId(causeId: string, label: string): Id {
-  const [a, b, c, d] = murmur128(encodeUtf8(`${causeId}\u0000${label}`));
+  const [a, b, c, d] = murmur128(scratched(`${causeId}\u0000${label}`));
   const id = uuidText(
     a,
     ((b & 0xffff0fff) | 0x8000) >>> 0,
@@ -56,6 +56,14 @@ export function derivedId(causeId: string, label: string): Id {
     d,
   );
   return isId(causeId) ? causeId.slice(0, TIME_CHARS) + id.slice(TIME_CHARS) : id;
+}
+
+/** Most ids are derived from short plain text, a dozen per message: it needs no array of its own. */
+const SCRATCH = new Uint8Array(2048);
+
+/** UTF-8 of `text`; valid until the next call. */
+function scratched(text: string): Uint8Array {
+  return asciiInto(SCRATCH, text) ? SCRATCH.subarray(0, text.length) : encodeUtf8(text);
 }
 
 /** Whether `text` is a UUID in the form that this hub writes. */

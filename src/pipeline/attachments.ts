@@ -9,8 +9,8 @@ import type { CanonicalDocument } from '../model/document.ts';
 import { decodeBase64 } from './base64.ts';
 import { pipelineProblem } from './problems.ts';
 
-/** SHA-256 of bytes, 64 lower-case hex digits. */
-export type Digest = (bytes: Uint8Array) => string;
+/** SHA-256 of bytes, or of text in UTF-8: 64 lower-case hex digits. */
+export type Digest = (content: Uint8Array | string) => string;
 
 export interface Attachment {
   contentHash: string;
@@ -99,8 +99,12 @@ export function looksLikeJson(head: Uint8Array | undefined): boolean {
 function mentionsProof(bytes: Uint8Array): boolean {
   let at = bytes.indexOf(QUOTE);
   while (at >= 0) {
-    if (MARK_BYTES.every((code, offset) => bytes[at + offset] === code)) return true;
+    if (bytes[at + 1] === MARK_BYTES[1] && isMarkAt(bytes, at)) return true;
     at = bytes.indexOf(QUOTE, at + 1);
   }
   return false;
+}
+
+function isMarkAt(bytes: Uint8Array, at: number): boolean {
+  return MARK_BYTES.every((code, offset) => bytes[at + offset] === code);
 }

@@ -339,7 +339,11 @@ class Running implements Pipeline {
       random,
       report,
       configurationOf: (tenant) => configuration.of(tenant),
-      onFinished: () => this.#loops.progressed('transmit', 'decide'),
+      onFinished: (commands) =>
+        this.#loops.progressed(
+          ...(this.#transmitter.mayHaveMore() ? ['transmit'] : []),
+          ...(commands > 0 ? ['decide'] : []),
+        ),
     };
   }
 }

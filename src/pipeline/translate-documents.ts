@@ -1,5 +1,4 @@
 /** Part of station 2: one document of an interchange, and the lane, wait or exit that it goes to. */
-import { encodeUtf8 } from '../base/charset.ts';
 import { derivedId } from '../base/ids.ts';
 import type { Problem } from '../base/problem.ts';
 import type { ReadItem } from '../formats/format.ts';
@@ -70,7 +69,7 @@ export function placeDocument(item: ReadDocument, placing: DocumentPlacing): Pla
     kind: document.kind,
     number: document.number,
     ...(identity === undefined ? {} : { identity }),
-    contentKey: placing.digest(encodeUtf8(stableText(document))).slice(0, 32),
+    contentKey: placing.digest(stableText(document)).slice(0, 32),
     target: exit ?? placing.routing.route(document, partner, configuration),
     command,
   };

@@ -43,14 +43,16 @@ export interface TransmitContext {
   clock: Clock;
   time: HubTime;
   random(): number;
-  /** Results were committed: slots are free, and commands may stand in lanes. */
-  onFinished(count: number): void;
+  /** Results were committed; `commands` stand in lanes for them. */
+  onFinished(commands: number): void;
   report(text: string, error: unknown): void;
 }
 
 export interface Transmitter {
   /** Claims what may go now and starts it. Returns how many were claimed. */
   round(): Promise<number>;
+  /** Whether something may be due for slots that have become free since the last claim. */
+  mayHaveMore(): boolean;
   /** Takes over what the outbox names for a tenant, read before the newest configuration; tells of newly gone ones. */
   sawOutbox(tenant: string, named: readonly OutboxEndpoint[]): boolean;
   underWay(): number;
@@ -90,6 +92,8 @@ class Transmit implements Transmitter {
   #results: { result: AttemptResult; done: () => void }[] = [];
   #finishing = false;
   #underWay = 0;
+  /** The last claim left something, as far as is known; or what has ended since held back others of its key. */
+  #mayHaveMore = false;
   #stopping = false;
   #idle: (() => void) | undefined;
   #heartbeat: Cancel | undefined;
@@ -100,6 +104,10 @@ class Transmit implements Transmitter {
 
   underWay(): number {
     return this.#underWay;
+  }
+
+  mayHaveMore(): boolean {
+    return this.#mayHaveMore;
   }
 
   holdsBack(): boolean {
@@ -117,7 +125,9 @@ class Transmit implements Transmitter {
     const endpoints = this.#freeEndpoints();
     if (endpoints.length === 0) return 0;
     const { store, owner } = this.#context;
+    this.#mayHaveMore = false;
     const claimed = await store.claim({ owner, leaseMs, limit: CLAIM_MAX, endpoints });
+    this.#mayHaveMore ||= claimed.length === CLAIM_MAX || takesAllOf(claimed, endpoints);
     for (const load of this.#loadsOf(this.#buryGone(claimed))) this.#hold(load);
     this.#startAll();
     return claimed.length;
@@ -218,7 +228,8 @@ class Transmit implements Transmitter {
       if (!isGone(one, configurationOf(one.tenant))) return true;
       this.#counts.refused += 1;
       this.#underWay += 1;
-      void this.#finish(goneResult(one, time.now())).then(() => this.#ended(1));
+      const result = goneResult(one, time.now());
+      void this.#finish(result).then(() => this.#ended(result.commands.length));
       return false;
     });
   }
@@ -276,13 +287,14 @@ class Transmit implements Transmitter {
       }),
     );
     await Promise.all(results.map((result) => this.#finish(result)));
-    this.#ended(load.members.length);
+    this.#mayHaveMore ||= load.members.some(({ followed }) => followed === true);
+    this.#ended(results.reduce((sum, { commands }) => sum + commands.length, 0));
   }
 
-  #ended(transmissions: number): void {
+  #ended(commands: number): void {
     this.#underWay -= 1;
     if (this.#underWay === 0) this.#idle?.();
-    this.#context.onFinished(transmissions);
+    this.#context.onFinished(commands);
   }
 
   async #attempt(load: Load): Promise<{ attempt: Attempt; rendered: Rendered }> {
@@ -385,6 +397,18 @@ class Transmit implements Transmitter {
       this.#keepLeases();
     });
   }
+}
+
+/** Whether an endpoint has been given as many as it asked for. */
+function takesAllOf(
+  claimed: readonly ClaimedTransmission[],
+  endpoints: ClaimRequest['endpoints'],
+): boolean {
+  const keyOf = (of: { tenant: string; partner: string; endpoint: string }) =>
+    `${of.tenant}/${of.partner}/${of.endpoint}`;
+  const counts = new Map<string, number>();
+  for (const one of claimed) counts.set(keyOf(one), (counts.get(keyOf(one)) ?? 0) + 1);
+  return endpoints.some((asked) => (counts.get(keyOf(asked)) ?? 0) >= asked.free);
 }
 
 /** Equal when the same ones go together again, and different when another has joined them. */

@@ -308,6 +308,8 @@ export interface ControlNumbers {
 
 /** A transmission under lease, with all that sending needs. */
 export interface ClaimedTransmission {
+  /** Others of its ordering key stood behind it when it was claimed. */
+  followed?: true;
   id: string;
   tenant: string;
   partner: string;

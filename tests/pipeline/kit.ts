@@ -25,8 +25,8 @@ export const realClock: Clock = {
   turn: () => new Promise((resolve) => setImmediate(resolve)),
 };
 
-export function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+export function digest(content: Uint8Array | string): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 export const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 

@@ -34,6 +34,8 @@ describe('without a database', () => {
   });
 });
 
+const OWN = 'SELECT pg_backend_pid() AS pid';
+
 describe.skipIf(skipped !== undefined)('faults of a PostgreSQL', () => {
   let schema: TestSchema;
   let store: SqlStore;
@@ -58,9 +60,8 @@ describe.skipIf(skipped !== undefined)('faults of a PostgreSQL', () => {
 
   it('names a cut connection as one, and goes on with a new one', async () => {
     const one = schema.open({ connectionsMax: 1 });
-    const [own] = await run<{ pid: number }>(one.database, 'SELECT pg_backend_pid() AS pid');
     const slow = one.database.transaction(async (sql) => {
-      await sql.query({ name: '', text: 'SELECT 1' });
+      const [own] = await run<{ pid: number }>(sql, OWN);
       await run(store.database, 'SELECT pg_terminate_backend($1::integer)', [own?.pid ?? 0]);
       await sql.query({ name: '', text: 'SELECT 2' });
     });
@@ -70,10 +71,14 @@ describe.skipIf(skipped !== undefined)('faults of a PostgreSQL', () => {
 
   it('survives the end of idle connections', async () => {
     const one = schema.open({ connectionsMax: 1 });
-    const [own] = await run<{ pid: number }>(one.database, 'SELECT pg_backend_pid() AS pid');
-    await run(store.database, 'SELECT pg_terminate_backend($1::integer)', [own?.pid ?? 0]);
+    const [ofLists] = await run<{ pid: number }>(one.database, OWN);
+    const [ofStations] = await one.database.transaction((sql) => run<{ pid: number }>(sql, OWN));
+    expect(ofLists?.pid).not.toBe(ofStations?.pid);
+    for (const own of [ofLists, ofStations])
+      await run(store.database, 'SELECT pg_terminate_backend($1::integer)', [own?.pid ?? 0]);
     await sleep(100);
     expect(await one.now()).toMatch(/Z$/);
+    expect(await run(one.database, OWN)).toHaveLength(1);
   });
 
   it('cuts off a statement that takes too long', async () => {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type PostgresOptions, postgresDatabase } from '../../src/store/postgres/driver.ts';
 import { type SqlStore, sqlStore } from '../../src/store/postgres/store.ts';
-import type { Database, SqlValue } from '../../src/store/sql.ts';
+import type { Database, Sql, SqlValue } from '../../src/store/sql.ts';
 import type { Tamper } from './contract/world.ts';
 
 export const databaseUrl = process.env.DATABASE_URL;
@@ -41,7 +41,7 @@ export async function testSchema(migrated = true): Promise<TestSchema> {
 }
 
 export async function run<Row extends object>(
-  database: Database,
+  database: Sql,
   text: string,
   values: SqlValue[] = [],
 ): Promise<Row[]> {

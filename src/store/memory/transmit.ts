@@ -24,7 +24,8 @@ export function claim(tables: Tables, request: ClaimRequest): ClaimedTransmissio
     for (const stored of candidates) {
       if (free <= 0 || claimed.length === request.limit) break;
       if (!isDue(tables, stored, request.leaseMs) || !isSendable(tables, stored.row)) continue;
-      claimed.push(lease(tables, stored, request, endpoint.numbered));
+      const one = lease(tables, stored, request, endpoint.numbered);
+      claimed.push(isFollowed(stored, queue) ? { ...one, followed: true } : one);
       free -= 1;
     }
   }
@@ -124,6 +125,16 @@ function claimedOf(tables: Tables, row: TransmissionRow, epoch: number): Claimed
     ...(numbers === undefined ? {} : { numbers }),
     cause: row.cause,
   };
+}
+
+/** Another of its ordering key stands behind it. */
+function isFollowed(
+  { row, seq }: StoredTransmission,
+  queue: readonly StoredTransmission[],
+): boolean {
+  const { orderingKey } = row;
+  if (orderingKey === undefined) return false;
+  return queue.some((other) => other.seq > seq && other.row.orderingKey === orderingKey);
 }
 
 /** Keeps the row, and its place in the outbox as long as it is open. */

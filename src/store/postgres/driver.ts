@@ -3,6 +3,10 @@
  *
  * Sessions of the hub: times in UTC; a process that stops inside a transaction loses its locks after 5 s;
  * no just-in-time compilation and no sequential scans, because plans are made while tables are still empty.
+ *
+ * Statements of the stations are planned once and for all values: planned for each run, as the server likes to do
+ * where there is a LIMIT, they cost a tenth of its work. Lists are planned with their values, on connections of
+ * their own: which index serves a filter depends on what it asks for.
  */
 import pg from 'pg';
 import { transactionIdleMsMax } from '../../base/limits.ts';
@@ -23,7 +27,7 @@ import { parserOf } from './values.ts';
 export interface PostgresOptions {
   /** Schema for all tables; made when it is not there. Default: the first of the server's search path. */
   schema?: string;
-  /** Connections at most. */
+  /** Connections of the stations at most; lists have a few of their own. */
   connectionsMax?: number;
   /** A statement that runs longer is cut off; 0: none is. */
   statementMsMax?: number;
@@ -32,6 +36,7 @@ export interface PostgresOptions {
 }
 
 const CONNECTIONS_MAX = 6;
+const LIST_CONNECTIONS_MAX = 2;
 const STATEMENT_MS_MAX = 30_000;
 const CONNECT_MS_MAX = 5000;
 /**
@@ -49,19 +54,39 @@ const BEGIN: Record<TransactionMode, string> = {
 
 /** Opens no connection yet: the first statement does. */
 export function postgresDatabase(url: string, options: PostgresOptions = {}): Database {
-  const pool = new pg.Pool(poolConfig(url, options));
-  // An idle client whose connection broke is dropped by the pool; who asks next gets a new one or a fault.
-  pool.on('error', () => undefined);
+  const max = options.connectionsMax ?? CONNECTIONS_MAX;
+  const pool = poolOf(url, options, { max, plans: 'force_generic_plan' });
+  const lists = poolOf(url, options, { max: Math.min(max, LIST_CONNECTIONS_MAX), plans: 'auto' });
   const fresh = planRenewal();
   return {
-    query: (statement, values) => single(pool, fresh, statement, values),
+    query: (statement, values) =>
+      single(statement.name === '' ? lists : pool, fresh, statement, values),
     transaction: (work, mode = 'write') => transaction(pool, fresh, work, mode),
     script: (text) => script(pool, text),
-    close: () => pool.end(),
+    close: async () => {
+      await Promise.all([pool.end(), lists.end()]);
+    },
   };
 }
 
-function poolConfig(url: string, options: PostgresOptions): pg.PoolConfig {
+interface PoolKind {
+  max: number;
+  /** `plan_cache_mode` of the server. */
+  plans: 'auto' | 'force_generic_plan';
+}
+
+function poolOf(url: string, options: PostgresOptions, kind: PoolKind): pg.Pool {
+  const pool = new pg.Pool(poolConfig(url, options, kind));
+  // An idle client whose connection broke is dropped by the pool; who asks next gets a new one or a fault.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+function poolConfig(
+  url: string,
+  options: PostgresOptions,
+  { max, plans }: PoolKind,
+): pg.PoolConfig {
   const statementMsMax = options.statementMsMax ?? STATEMENT_MS_MAX;
   const settings: Record<string, string | number> = {
     TimeZone: 'UTC',
@@ -70,11 +95,12 @@ function poolConfig(url: string, options: PostgresOptions): pg.PoolConfig {
     statement_timeout: statementMsMax,
     jit: 'off',
     enable_seqscan: 'off',
+    plan_cache_mode: plans,
     ...(options.schema === undefined ? {} : { search_path: checkedSchema(options.schema) }),
   };
   return {
     connectionString: url,
-    max: options.connectionsMax ?? CONNECTIONS_MAX,
+    max,
     connectionTimeoutMillis: CONNECT_MS_MAX,
     keepAlive: true,
     // A server that is gone without a word is given up a little after it would have cut off the statement.

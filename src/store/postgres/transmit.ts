@@ -36,6 +36,7 @@ interface ClaimedRow extends CauseColumns {
   partner: string;
   endpoint: string;
   ordering_key: string | null;
+  followed: boolean;
   attempts: number;
   epoch: number;
   numbers: ControlNumbers | null;
@@ -129,6 +130,7 @@ function claimedOf(row: ClaimedRow): ClaimedTransmission {
     kind,
     title,
     ...(row.ordering_key === null ? {} : { orderingKey: row.ordering_key }),
+    ...(row.followed ? { followed: true } : {}),
     attempt: row.attempts,
     epoch,
     createdAt: row.created_at,

@@ -1,14 +1,22 @@
+/** Values of one kind that are asked about in turn: the state before a command, and those that it goes through. */
+const KEPT = 8;
+
 /**
- * The answer for each value, worked out once and kept for as long as the value is. For what is derived from
- * states: they are replaced and never changed, and what is derived from one must not be changed either.
+ * The answer for each value, worked out once while the last few values are asked about. For what is derived
+ * from states: they are replaced and never changed, and what is derived from one must not be changed either.
+ * (A WeakMap, which keeps each answer as long as its value, cost six times as much: most of it in the collector.)
  */
 export function oncePer<Of extends object, Answer>(derive: (of: Of) => Answer): (of: Of) => Answer {
-  const known = new WeakMap<Of, { answer: Answer }>();
+  const values: (Of | undefined)[] = Array.from({ length: KEPT }, () => undefined);
+  const answers: (Answer | undefined)[] = Array.from({ length: KEPT }, () => undefined);
+  let next = 0;
   return (of) => {
-    const found = known.get(of);
-    if (found !== undefined) return found.answer;
+    const at = values.indexOf(of);
+    if (at >= 0) return answers[at] as Answer;
     const answer = derive(of);
-    known.set(of, { answer });
+    values[next] = of;
+    answers[next] = answer;
+    next = (next + 1) % KEPT;
     return answer;
   };
 }

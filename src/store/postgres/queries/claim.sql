@@ -30,6 +30,10 @@ WITH picked AS (
   RETURNING o.*
 )
 SELECT c.tenant, c.transmission AS id, c.seq, c.partner, c.endpoint, c.ordering_key, c.attempts, c.epoch,
+  c.ordering_key IS NOT NULL AND EXISTS (
+    SELECT FROM outbox p
+    WHERE p.tenant = c.tenant AND p.partner = c.partner AND p.endpoint = c.endpoint
+      AND p.ordering_key = c.ordering_key AND p.seq > c.seq) AS followed,
   c.numbers, t.kind, t.title, t.created_at, t.document, d.body, t.event,
   t.cause_interchange, t.cause_document, t.cause_event, t.cause_timer,
   e.stream, e.version, e.type, e.schema_version, e.data, e.at, e.actor, e.command, e.configuration,
