@@ -109,9 +109,10 @@ export async function sendChunks(
   return outcomeOf(answer);
 }
 
-function fieldsOf(call: Call, sender: Sender, attributes = rightsOf(call)) {
+function fieldsOf(call: Call, { partner, channel }: Sender, rights = rightsOf(call)) {
   const { tenant, actor } = call.caller;
-  return { ...sender, tenant, actor, attributes: { ...attributes, ...attributesOf(call) } };
+  const fields = { tenant, channel, actor, attributes: attributesOf(call, rights) };
+  return partner === undefined ? fields : { ...fields, partner };
 }
 
 /** A key that may not decide does not decide by sending a decision. */
@@ -120,8 +121,11 @@ function rightsOf({ caller }: Call): Record<string, string> {
   return decides ? {} : decisionsRefused;
 }
 
-function attributesOf(call: Call): InboundInterchange['attributes'] {
-  const attributes: Record<string, string> = { key: call.caller.keyId };
+function attributesOf(
+  call: Call,
+  rights: Record<string, string>,
+): InboundInterchange['attributes'] {
+  const attributes: Record<string, string> = { ...rights, key: call.caller.keyId };
   const trace = call.headers.traceparent;
   if (typeof trace === 'string' && /^[0-9a-f]{2}(-[0-9a-f]{2,32}){3}$/.test(trace))
     attributes.traceparent = trace;

@@ -9,7 +9,7 @@
  * here, so here alone are leases: a result with an old epoch is refused by the store.
  */
 import { derivedId } from '../base/ids.ts';
-import { heartbeatMs, leaseMs } from '../base/limits.ts';
+import { leaseMs } from '../base/limits.ts';
 import type { Attempt, Outbound, OutboundChannel, StopSignal } from '../channels/channel.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { OutboundEndpoint, PartnerProfile } from '../model/profile.ts';
@@ -21,9 +21,10 @@ import type {
   Store,
 } from '../store/store.ts';
 import { attemptResult } from './attempt-result.ts';
-import type { Cancel, Clock, HubTime } from './clock.ts';
+import type { Clock, HubTime } from './clock.ts';
 import { EndpointSlots } from './endpoint-slots.ts';
 import { goneEndpoints, goneResult, isGone } from './gone-endpoints.ts';
+import { Leases } from './leases.ts';
 import { isNumbered, type Rendered, render, renderBatch, type WriteDocument } from './render.ts';
 import { stopSignal } from './stop-signal.ts';
 
@@ -79,6 +80,8 @@ interface Load {
   partner: PartnerProfile;
   endpoint: OutboundEndpoint;
   members: ClaimedTransmission[];
+  /** Whom their leases name. */
+  owner: string;
 }
 
 class Transmit implements Transmitter {
@@ -96,10 +99,11 @@ class Transmit implements Transmitter {
   #mayHaveMore = false;
   #stopping = false;
   #idle: (() => void) | undefined;
-  #heartbeat: Cancel | undefined;
+  readonly #leases: Leases;
 
   constructor(context: TransmitContext) {
     this.#context = context;
+    this.#leases = new Leases(context);
   }
 
   underWay(): number {
@@ -124,11 +128,13 @@ class Transmit implements Transmitter {
     this.#startAll();
     const endpoints = this.#freeEndpoints();
     if (endpoints.length === 0) return 0;
-    const { store, owner } = this.#context;
+    const { store } = this.#context;
     this.#mayHaveMore = false;
-    const claimed = await store.claim({ owner, leaseMs, limit: CLAIM_MAX, endpoints });
+    const { owner, claimed } = await this.#leases.claim((owner) =>
+      store.claim({ owner, leaseMs, limit: CLAIM_MAX, endpoints }),
+    );
     this.#mayHaveMore ||= claimed.length === CLAIM_MAX || takesAllOf(claimed, endpoints);
-    for (const load of this.#loadsOf(this.#buryGone(claimed))) this.#hold(load);
+    for (const load of this.#loadsOf(this.#buryGone(claimed, owner), owner)) this.#hold(load);
     this.#startAll();
     return claimed.length;
   }
@@ -148,8 +154,7 @@ class Transmit implements Transmitter {
       });
       cancel();
     }
-    this.#heartbeat?.();
-    this.#heartbeat = undefined;
+    this.#leases.stop();
   }
 
   #freeEndpoints(): ClaimRequest['endpoints'] {
@@ -192,8 +197,7 @@ class Transmit implements Transmitter {
     const ready = this.#ready.get(slots) ?? [];
     ready.push(load);
     this.#ready.set(slots, ready);
-    this.#underWay += 1;
-    this.#keepLeases();
+    this.#begun(load.owner);
   }
 
   #startAll(): void {
@@ -222,20 +226,20 @@ class Transmit implements Transmitter {
   }
 
   /** Ends transmissions whose endpoint is no more; those that only moved between claim and here come again. */
-  #buryGone(claimed: readonly ClaimedTransmission[]): ClaimedTransmission[] {
+  #buryGone(claimed: readonly ClaimedTransmission[], owner: string): ClaimedTransmission[] {
     const { configurationOf, time } = this.#context;
     return claimed.filter((one) => {
       if (!isGone(one, configurationOf(one.tenant))) return true;
       this.#counts.refused += 1;
-      this.#underWay += 1;
+      this.#begun(owner);
       const result = goneResult(one, time.now());
-      void this.#finish(result).then(() => this.#ended(result.commands.length));
+      void this.#finish(result).then(() => this.#ended(owner, result.commands.length));
       return false;
     });
   }
 
   /** Documents and events never share a body: their content types differ. */
-  #loadsOf(claimed: readonly ClaimedTransmission[]): Load[] {
+  #loadsOf(claimed: readonly ClaimedTransmission[], owner: string): Load[] {
     const open = new Map<string, Load>();
     const loads: Load[] = [];
     for (const one of claimed) {
@@ -247,7 +251,7 @@ class Transmit implements Transmitter {
         const endpoint = partner?.endpoints.find(({ id }) => id === one.endpoint);
         // The configuration changed between claim and here: the lease ends by itself.
         if (partner === undefined || endpoint === undefined) continue;
-        load = { tenant: one.tenant, partner, endpoint, members: [] };
+        load = { tenant: one.tenant, partner, endpoint, members: [], owner };
         open.set(key, load);
         loads.push(load);
       }
@@ -288,11 +292,20 @@ class Transmit implements Transmitter {
     );
     await Promise.all(results.map((result) => this.#finish(result)));
     this.#mayHaveMore ||= load.members.some(({ followed }) => followed === true);
-    this.#ended(results.reduce((sum, { commands }) => sum + commands.length, 0));
+    this.#ended(
+      load.owner,
+      results.reduce((sum, { commands }) => sum + commands.length, 0),
+    );
   }
 
-  #ended(commands: number): void {
+  #begun(owner: string): void {
+    this.#underWay += 1;
+    this.#leases.hold(owner);
+  }
+
+  #ended(owner: string, commands: number): void {
     this.#underWay -= 1;
+    this.#leases.release(owner);
     if (this.#underWay === 0) this.#idle?.();
     this.#context.onFinished(commands);
   }
@@ -381,20 +394,6 @@ class Transmit implements Transmitter {
   #pause(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
       this.#context.clock.after(delayMs, resolve);
-    });
-  }
-
-  /** While anything is under way, its leases are prolonged. */
-  #keepLeases(): void {
-    if (this.#heartbeat !== undefined) return;
-    const { clock, store, owner, report } = this.#context;
-    this.#heartbeat = clock.after(heartbeatMs, () => {
-      this.#heartbeat = undefined;
-      if (this.#underWay === 0) return;
-      store.heartbeat(owner, leaseMs).catch((error: unknown) => {
-        report('Leases could not be prolonged.', error);
-      });
-      this.#keepLeases();
     });
   }
 }

@@ -161,6 +161,21 @@ describe('transmit', () => {
     expect(results.map(({ id }) => id).sort()).toEqual(['1', '2', '3', '4', '5', '6']);
   });
 
+  it('says whether there may be more for slots that come free', async () => {
+    const queue = [claimed('1'), claimed('2', { followed: true }), claimed('3')];
+    const { transmitter, settled } = opened(queue, () => accepted, { concurrencyMax: 1 });
+    await transmitter.round();
+    expect(transmitter.mayHaveMore()).toBe(true);
+    await settled();
+    queue.pop();
+    expect(await transmitter.round()).toBe(1);
+    expect(transmitter.mayHaveMore()).toBe(false);
+    await settled();
+    expect(transmitter.mayHaveMore()).toBe(true);
+    expect(await transmitter.round()).toBe(0);
+    expect(transmitter.mayHaveMore()).toBe(false);
+  });
+
   it('puts several documents in one body where the endpoint wishes, each with its id', async () => {
     const queue = ['1', '2', '3'].map((id) => claimed(id));
     const { transmitter, fake, results, settled } = opened(queue, () => accepted, {

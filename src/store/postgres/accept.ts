@@ -95,12 +95,10 @@ async function insert(
   const bytes = Buffer.concat(inline.map(({ parts }) => parts[0] as Uint8Array));
   let at = 1;
   const rows = group.map((interchange, n) => {
-    const row = rowOf(interchange, n);
-    if (interchange.parts.length !== 1) return row;
+    if (interchange.parts.length !== 1) return rowOf(interchange, n);
     const length = interchange.parts[0]?.byteLength ?? 0;
-    const placed = { ...row, body_at: at, body_length: length };
     at += length;
-    return placed;
+    return rowOf(interchange, n, { at: at - length, length });
   });
   // What SQL text cannot hold must be answered, not mended.
   const values = [exactRowsOf(insertInterchanges, rows), bytes];
@@ -120,7 +118,11 @@ async function insert(
   return new Map(taken.map(({ id, seq }) => [id, seq]));
 }
 
-function rowOf(interchange: InboundInterchange, n: number): Record<string, unknown> {
+function rowOf(
+  interchange: InboundInterchange,
+  n: number,
+  body?: { at: number; length: number },
+): Record<string, unknown> {
   const { id, tenant, channel, partner, contentType, attributes, size } = interchange;
   return {
     n,
@@ -136,6 +138,8 @@ function rowOf(interchange: InboundInterchange, n: number): Record<string, unkno
     reprocesses: interchange.reprocesses,
     idempotency: idempotency(interchange),
     content: contentKey(interchange.contentHash),
+    body_at: body?.at,
+    body_length: body?.length,
   };
 }
 

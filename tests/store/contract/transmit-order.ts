@@ -38,6 +38,18 @@ export const transmitOrderCases: StoreCase[] = [
     },
   },
   {
+    name: 'says of which others of its key stand behind',
+    async run(w) {
+      await w.send({ orderingKey: 'a' }, { orderingKey: 'a' }, { orderingKey: 'b' }, {}, {});
+      const followed = (claimed: readonly ClaimedTransmission[]) =>
+        claimed.filter((one) => one.followed === true).map(({ orderingKey }) => orderingKey);
+      const first = await w.claim({ ordered: true });
+      expect(followed(first)).toEqual(['a']);
+      await w.store.finish(first.map((claimed) => w.result(claimed)));
+      expect(followed(await w.claim({ ordered: true }))).toEqual([]);
+    },
+  },
+  {
     name: 'holds a key back behind a retry, and that key alone',
     async run(w) {
       const [a1, , b1] = await w.send(
