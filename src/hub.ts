@@ -400,7 +400,8 @@ async function takeIn(
 ): Promise<ReceivedAnswer> {
   const actor = { kind: 'partner' as const, id: from.partner };
   const id = newId(clock.nowMs(), Math.random);
-  const interchange = interchangeOf({ ...from, ...received, actor }, id, sha256);
+  const { bytes, ...rest } = received;
+  const interchange = interchangeOf({ ...from, ...rest, actor }, bytes, id, sha256);
   return receivedAnswer(await ingest.submit(interchange));
 }
 

@@ -5,6 +5,7 @@
 import { hash } from 'node:crypto';
 import { newId } from '../base/ids.ts';
 import { idempotencyKeyCharsMax } from '../base/limits.ts';
+import { merged } from '../base/merged.ts';
 import { decisionsRefused } from '../model/senders.ts';
 import { interchangeOf, type ReceivedInterchange } from '../pipeline/ingest.ts';
 import type { UploadAnswer } from '../pipeline/upload.ts';
@@ -75,14 +76,14 @@ export async function send(call: Call, sender: Sender, content: Content): Promis
   if (!repeat.valid) return { ok: false, reply: problem('IDEMPOTENCY_KEY_INVALID') };
   const { context } = call;
   const { bytes = NO_BYTES, stored, contentType, reprocesses } = content;
-  const fields: Omit<ReceivedInterchange, 'bytes'> = fieldsOf(call, sender, content.attributes);
+  const fields: ReceivedInterchange = fieldsOf(call, sender, content.attributes);
   if (contentType !== undefined) fields.contentType = contentType;
   if (reprocesses !== undefined) fields.reprocesses = reprocesses;
   if (repeat.key !== undefined) fields.idempotencyKey = repeat.key;
   const id = newId(context.nowMs(), context.random);
   const interchange =
     stored === undefined
-      ? interchangeOf({ ...fields, bytes }, id, digest)
+      ? interchangeOf(fields, bytes, id, digest)
       : { ...fields, id, parts: [], contentHash: stored.contentHash, size: stored.size };
   return outcomeOf(await context.ingest(interchange));
 }
@@ -111,8 +112,10 @@ export async function sendChunks(
 
 function fieldsOf(call: Call, { partner, channel }: Sender, rights = rightsOf(call)) {
   const { tenant, actor } = call.caller;
-  const fields = { tenant, channel, actor, attributes: attributesOf(call, rights) };
-  return partner === undefined ? fields : { ...fields, partner };
+  const attributes = attributesOf(call, rights);
+  return partner === undefined
+    ? { tenant, channel, actor, attributes }
+    : { tenant, channel, actor, attributes, partner };
 }
 
 /** A key that may not decide does not decide by sending a decision. */
@@ -125,7 +128,7 @@ function attributesOf(
   call: Call,
   rights: Record<string, string>,
 ): InboundInterchange['attributes'] {
-  const attributes: Record<string, string> = { ...rights, key: call.caller.keyId };
+  const attributes: Record<string, string> = merged(rights, { key: call.caller.keyId });
   const trace = call.headers.traceparent;
   if (typeof trace === 'string' && /^[0-9a-f]{2}(-[0-9a-f]{2,32}){3}$/.test(trace))
     attributes.traceparent = trace;

@@ -52,8 +52,8 @@ export function attemptResult(finished: FinishedAttempt): AttemptResult {
   switch (attempt.outcome) {
     case 'accepted':
       return {
-        ...base,
         outcome: 'accepted',
+        ...base,
         receipt: attempt.receipt,
         commands: afterAcceptance(finished),
       };

@@ -18,11 +18,9 @@ export type IngestAnswer =
   /** Nothing was stored; try again after `retryAfterMs`. */
   | { outcome: 'overloaded'; retryAfterMs: number };
 
-/** Bytes as a channel received them, before ingest gave them an id. */
+/** What a channel says of bytes that it received, before ingest gave them an id. */
 export interface ReceivedInterchange
-  extends Omit<InboundInterchange, 'id' | 'parts' | 'uploaded' | 'contentHash' | 'size'> {
-  bytes: Uint8Array;
-}
+  extends Omit<InboundInterchange, 'id' | 'parts' | 'uploaded' | 'contentHash' | 'size'> {}
 
 export interface Ingest {
   /** Answers after the commit. Rejects with a StoreFault when the store is away; nothing is stored then. */
@@ -218,10 +216,11 @@ class GroupedIngest implements Ingest {
 /** What ingest takes, from bytes and a fresh id. */
 export function interchangeOf(
   received: ReceivedInterchange,
+  bytes: Uint8Array,
   id: string,
   digest: Digest,
 ): InboundInterchange {
-  const { bytes, tenant, channel, attributes, actor } = received;
+  const { tenant, channel, attributes, actor } = received;
   const { partner, contentType, idempotencyKey, reprocesses } = received;
   // Field by field: copies of unknown shape cost a tenth of what taking a small message in costs.
   const interchange: InboundInterchange = {

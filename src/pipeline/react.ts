@@ -8,6 +8,7 @@
  */
 import { assertNever } from '../base/assert.ts';
 import { derivedId } from '../base/ids.ts';
+import { merged } from '../base/merged.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { ApplicationAdvice } from '../model/exchange-documents.ts';
 import type {
@@ -207,7 +208,7 @@ function timerOf(
       command: reaction.command,
       at: reaction.at,
       actor: { kind: 'system', id: 'timer' },
-      cause: { ...origin.cause, timer: reaction.name },
+      cause: merged(origin.cause, { timer: reaction.name }),
       depth: 0,
     },
   };
@@ -226,8 +227,8 @@ function addDocuments(
     const id = derivedId(origin.id, `document/${index}/${partner.id}`);
     const base = { tenant: origin.tenant, partner: partner.id, kind: document.kind };
     into.outboundDocuments.push({
-      ...base,
       id,
+      ...base,
       number: document.number,
       stream: origin.stream,
       body: document,
@@ -235,8 +236,8 @@ function addDocuments(
     });
     for (const endpoint of endpoints)
       into.transmissions.push({
-        ...base,
         id: derivedId(id, `to/${endpoint.id}`),
+        ...base,
         endpoint: endpoint.id,
         document: id,
         title: document.number,

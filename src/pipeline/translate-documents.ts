@@ -64,8 +64,8 @@ export function placeDocument(item: ReadDocument, placing: DocumentPlacing): Pla
   };
   const identity = placing.routing.identity(document, partner?.id);
   const draft: DraftDocument = {
-    ...base,
     document,
+    ...base,
     kind: document.kind,
     number: document.number,
     ...(identity === undefined ? {} : { identity }),
@@ -147,7 +147,6 @@ function baseOf(
   problems: Problem[],
 ): Base {
   const { format, ...rest } = source;
-  const policies = { ...configuration.settings.policies, ...partner?.policies };
   return {
     id: documentId(entry.id, index),
     index,
@@ -155,7 +154,8 @@ function baseOf(
     format,
     source: Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
     problems,
-    onSameIdentity: policies.sameNumber ?? 'ask',
+    onSameIdentity:
+      partner?.policies?.sameNumber ?? configuration.settings.policies?.sameNumber ?? 'ask',
     actor: entry.actor,
   };
 }

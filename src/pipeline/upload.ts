@@ -213,7 +213,7 @@ class UploadsUnderWay implements Uploads {
   #submit(arriving: ArrivingInterchange, { chunks }: Held): Promise<IngestAnswer> {
     const bytes = joined(chunks);
     return this.#parameters.ingest.submit(
-      interchangeOf({ ...fieldsOf(arriving), bytes }, arriving.id, this.#parameters.digest),
+      interchangeOf(fieldsOf(arriving), bytes, arriving.id, this.#parameters.digest),
     );
   }
 

@@ -136,8 +136,8 @@ class Webhook implements OutboundChannel {
       path: this.#path,
       method: 'POST',
       headers: {
-        ...this.#fixedHeaders,
         'content-type': outbound.contentType,
+        ...this.#fixedHeaders,
         'webhook-id': id,
         'webhook-timestamp': String(timestamp),
         ...(this.#keys.length === 0

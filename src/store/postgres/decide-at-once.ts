@@ -7,6 +7,7 @@
 import type { Sql } from '../sql.ts';
 import type { LaneResult, TranslateReport, TranslateStation } from '../store.ts';
 import { asBatch, byKey } from './decide.ts';
+import type { Outgoing } from './just-written.ts';
 import { statement } from './load.ts';
 import { recordResults, type TakenLane } from './record-results.ts';
 import { rowsOf } from './rows.ts';
@@ -26,17 +27,17 @@ export async function decideAtOnce(
   sql: Sql,
   writes: Writes,
   { decide }: TranslateStation,
-): Promise<TranslateReport['decided']> {
+): Promise<{ decided: TranslateReport['decided']; outgoing: readonly Outgoing[] }> {
   const lanes = decide === undefined ? new Map<string, LaneDraft[]>() : ofDocuments(writes.entries);
   const taken = lanes.size === 0 ? new Map<string, TakenLane>() : await lock(sql, lanes);
   if (decide === undefined || taken.size === 0) {
     await writes.flush(sql);
-    return { commands: 0, events: 0 };
+    return { decided: { commands: 0, events: 0 }, outgoing: writes.outgoing };
   }
   const results = decide([...taken.values()].sort(byKey).map(asBatch)).filter(isSound);
   writes.withoutEntriesOf(new Set(results.map(({ tenant, stream }) => laneKey(tenant, stream))));
-  const { report } = await recordResults(sql, taken, results, writes);
-  return { commands: report.commands, events: report.events };
+  const { report, outgoing } = await recordResults(sql, taken, results, writes);
+  return { decided: { commands: report.commands, events: report.events }, outgoing };
 }
 
 function isSound({ fault }: LaneResult): boolean {

@@ -5,6 +5,7 @@ import type { CommandEnvelope } from '../../workflows/workflow.ts';
 import { type Database, DataRefused, type Sql } from '../sql.ts';
 import type { DecideReport, LaneBatch, LaneResult } from '../store.ts';
 import { atomically } from './atomically.ts';
+import type { JustWritten, Outgoing } from './just-written.ts';
 import { statement } from './load.ts';
 import { recordResults, type TakenEntry, type TakenLane } from './record-results.ts';
 import { rowsOf } from './rows.ts';
@@ -27,6 +28,11 @@ interface EntryRow {
   body: CanonicalDocument | null;
 }
 
+const NOTHING = {
+  report: { lanes: 0, commands: 0, events: 0, faults: 0, more: false },
+  outgoing: [],
+};
+
 type Station = (lanes: LaneBatch[]) => LaneResult[];
 interface Limit {
   lanes: number;
@@ -39,17 +45,21 @@ interface Limit {
  */
 export async function decide(
   database: Database,
+  written: JustWritten,
   limit: Limit,
   station: Station,
 ): Promise<DecideReport> {
   let narrowed = limit;
   for (;;) {
     try {
-      return await atomically(database, (sql) => batch(sql, narrowed, station));
+      const done = await atomically(database, (sql) => batch(sql, narrowed, station));
+      written.learn(done.outgoing);
+      return done.report;
     } catch (error) {
       if (!(error instanceof DataRefused)) throw error;
       if (narrowed.lanes === 1 && narrowed.commands === 1) {
-        return await atomically(database, (sql) => batch(sql, narrowed, faulting(error)));
+        const done = await atomically(database, (sql) => batch(sql, narrowed, faulting(error)));
+        return done.report;
       }
       narrowed = {
         lanes: Math.ceil(narrowed.lanes / 4),
@@ -59,9 +69,13 @@ export async function decide(
   }
 }
 
-async function batch(sql: Sql, limit: Limit, station: Station): Promise<DecideReport> {
+async function batch(
+  sql: Sql,
+  limit: Limit,
+  station: Station,
+): Promise<{ report: DecideReport; outgoing: readonly Outgoing[] }> {
   const locked = await lock(sql, limit);
-  if (locked.length === 0) return { lanes: 0, commands: 0, events: 0, faults: 0, more: false };
+  if (locked.length === 0) return NOTHING;
   const rows = await sql.query<EntryRow>(readLanes, [
     rowsOf(readLanes, locked),
     limit.commands + 1,
@@ -73,9 +87,9 @@ async function batch(sql: Sql, limit: Limit, station: Station): Promise<DecideRe
     const asked = taken.has(laneKey(tenant, stream));
     invariant(asked, `A result came for ${stream}, which was not asked for.`);
   }
-  const recorded = await recordResults(sql, taken, results, new Writes());
-  const more = full || locked.length === limit.lanes || recorded.sent > 0;
-  return { lanes: taken.size, ...recorded.report, more };
+  const { report, sent, outgoing } = await recordResults(sql, taken, results, new Writes());
+  const more = full || locked.length === limit.lanes || sent > 0;
+  return { report: { lanes: taken.size, ...report, more }, outgoing };
 }
 
 async function lock(sql: Sql, limit: Limit): Promise<{ tenant: string; stream: string }[]> {

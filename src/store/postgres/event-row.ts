@@ -44,10 +44,10 @@ export function eventOf(row: EventRow): LoggedEvent {
 }
 
 export function causeOf(row: CauseColumns): Cause {
-  return {
-    ...(row.cause_interchange === null ? {} : { interchange: row.cause_interchange }),
-    ...(row.cause_document === null ? {} : { document: row.cause_document }),
-    ...(row.cause_event === null ? {} : { event: row.cause_event }),
-    ...(row.cause_timer === null ? {} : { timer: row.cause_timer }),
-  };
+  const cause: Cause = {};
+  if (row.cause_interchange !== null) cause.interchange = row.cause_interchange;
+  if (row.cause_document !== null) cause.document = row.cause_document;
+  if (row.cause_event !== null) cause.event = row.cause_event;
+  if (row.cause_timer !== null) cause.timer = row.cause_timer;
+  return cause;
 }

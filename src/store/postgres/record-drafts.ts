@@ -146,7 +146,10 @@ async function recordOne(
   const { writes } = walk;
   for (const document of draft.documents) recordDocument(walk, entry, document);
   for (const document of draft.outboundDocuments) writes.outboundDocument(document);
-  for (const transmission of draft.transmissions) writes.transmission(transmission);
+  for (const transmission of draft.transmissions) {
+    const answer = draft.outboundDocuments.find(({ id }) => id === transmission.document);
+    writes.transmission(transmission, answer && { document: { id: answer.id, body: answer.body } });
+  }
   for (const command of draft.commands) writes.command(command);
   const now = foundOut(draft, found);
   const expectedMore = draft.expectedDocuments - (found?.expectedDocuments ?? 0);

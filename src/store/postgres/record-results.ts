@@ -4,12 +4,14 @@ import { derivedId } from '../../base/ids.ts';
 import type { Sql } from '../sql.ts';
 import type {
   DecideReport,
+  DraftTransmission,
   EventRecord,
   LaneEntry,
   LaneResult,
   ReferenceChange,
   TimerChange,
 } from '../store.ts';
+import type { Content, Outgoing } from './just-written.ts';
 import { statement } from './load.ts';
 import { Rows, rowsOf } from './rows.ts';
 import { causeColumns, laneKey, put, type Writes } from './writes.ts';
@@ -53,16 +55,23 @@ class Results {
   readonly holds: Row[] = [];
 }
 
+export interface Recorded {
+  report: Omit<DecideReport, 'lanes' | 'more'>;
+  /** Commands that went into lanes, which may be ready now. */
+  sent: number;
+  /** What is to be sent, once this is committed. */
+  outgoing: readonly Outgoing[];
+}
+
 /**
- * Writes what the rules answered, and with it what `writes` has collected before. `sent`: commands that went
- * into lanes, which may be ready now.
+ * Writes what the rules answered, and with it what `writes` has collected before.
  */
 export async function recordResults(
   sql: Sql,
   taken: ReadonlyMap<string, TakenLane>,
   results: readonly LaneResult[],
   writes: Writes,
-): Promise<{ report: Omit<DecideReport, 'lanes' | 'more'>; sent: number }> {
+): Promise<Recorded> {
   const rows = new Results();
   for (const result of results) {
     const lane = taken.get(laneKey(result.tenant, result.stream)) as TakenLane;
@@ -78,6 +87,7 @@ export async function recordResults(
       faults: rows.holds.length,
     },
     sent: writes.entries.length,
+    outgoing: rows.events.mayBeMended() ? [] : writes.outgoing,
   };
 }
 
@@ -91,22 +101,33 @@ function collect(rows: Results, writes: Writes, lane: TakenLane, result: LaneRes
     // Only the entry that brought the document marks it; what follows from it names it as cause alone.
     const document = entry?.document;
     if (document === undefined) continue;
-    const why = {
-      ...(code === undefined ? {} : { code }),
-      ...(text === undefined ? {} : { text }),
-    };
-    writes.outcome(tenant, document, outcome, why);
+    writes.outcome(tenant, document, outcome, { code, text });
   }
   collectEvents(rows, lane, result);
   for (const command of result.commands) writes.command(command);
   for (const document of result.outboundDocuments) writes.outboundDocument(document);
-  const ours = new Set(result.events.map(({ id }) => id));
-  for (const transmission of result.transmissions) {
-    const { event } = transmission;
-    writes.transmission(transmission, event !== undefined && ours.has(event));
-  }
+  for (const transmission of result.transmissions)
+    writes.transmission(transmission, contentOf(transmission, rows, result));
   for (const timer of result.timers) changeTimer(rows, timer);
   for (const change of result.references) changeReference(rows, change);
+}
+
+/** What a transmission brings, where this result has it; the events of the result are the last of the rows. */
+function contentOf(
+  { event, document }: DraftTransmission,
+  { events }: Results,
+  result: LaneResult,
+): Content | undefined {
+  if (event !== undefined) {
+    const at = result.events.findIndex(({ id }) => id === event);
+    const record = result.events[at];
+    if (record === undefined) return undefined;
+    return { event: { record, index: events.count - result.events.length + at } };
+  }
+  const body = result.outboundDocuments.find(({ id }) => id === document)?.body;
+  return document === undefined || body === undefined
+    ? undefined
+    : { document: { id: document, body } };
 }
 
 function collectEvents(rows: Results, lane: TakenLane, result: LaneResult): void {

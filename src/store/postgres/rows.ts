@@ -74,6 +74,11 @@ export class Rows {
   text(): string {
     return this.#text;
   }
+
+  /** Whether something in it may have been mended, so that the database has it otherwise. */
+  mayBeMended(): boolean {
+    return this.#text.includes('\ufffd');
+  }
 }
 
 /** @returns the text for a parameter of a statement, rows in their order */

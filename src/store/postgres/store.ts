@@ -8,6 +8,7 @@ import * as clock from './clock.ts';
 import * as configuration from './configuration.ts';
 import { conservation, type SearchedTo, workload } from './conservation.ts';
 import { decide } from './decide.ts';
+import { JustWritten } from './just-written.ts';
 import * as lanes from './lanes.ts';
 import * as lists from './lists.ts';
 import * as log from './log.ts';
@@ -36,6 +37,7 @@ export function sqlStore(database: Database, schema?: string): SqlStore {
 }
 
 function stations(database: Database) {
+  const written = new JustWritten();
   return {
     now: () => clock.now(database),
     advanceClock: (to) => clock.advanceClock(database, to),
@@ -44,15 +46,15 @@ function stations(database: Database) {
     putParts: (...rest) => upload.putParts(database, ...rest),
     dropUpload: (...rest) => upload.dropUpload(database, ...rest),
     clearUploads: (...rest) => upload.clearUploads(database, ...rest),
-    translate: (limit, station) => translation.translate(database, limit, station),
+    translate: (limit, station) => translation.translate(database, written, limit, station),
     readParts: (tenant, interchange) => partsOf(database, tenant, interchange),
     recordTranslation: (...rest) => translation.recordTranslation(database, ...rest),
-    decide: (limit, station) => decide(database, limit, station),
+    decide: (limit, station) => decide(database, written, limit, station),
     enqueue: (commands) => lanes.enqueue(database, commands),
     fireTimers: (limit) => lanes.fireTimers(database, limit),
     wakeWaiting: (limit, station) => translation.wakeWaiting(database, limit, station),
     sequence: () => log.sequence(database),
-    claim: (request) => transmit.claim(database, request),
+    claim: (request) => transmit.claim(database, written, request),
     outboxEndpoints: (tenant) => transmit.outboxEndpoints(database, tenant),
     heartbeat: (owner, leaseMs) => transmit.heartbeat(database, owner, leaseMs),
     finish: (results) => transmit.finish(database, results),

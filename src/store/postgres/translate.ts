@@ -3,6 +3,7 @@ import { type Database, DataRefused, type Sql } from '../sql.ts';
 import type { InboxEntry, TranslateReport, TranslateStation, TranslationDraft } from '../store.ts';
 import { atomically } from './atomically.ts';
 import { decideAtOnce } from './decide-at-once.ts';
+import type { JustWritten, Outgoing } from './just-written.ts';
 import { statement } from './load.ts';
 import { partsOf } from './parts.ts';
 import { wake } from './pending.ts';
@@ -52,6 +53,7 @@ interface InboxRow {
  */
 export async function translate(
   database: Database,
+  written: JustWritten,
   limit: { interchanges: number; bytes: number },
   station: TranslateStation,
 ): Promise<TranslateReport> {
@@ -59,7 +61,11 @@ export async function translate(
   let asked = station;
   for (;;) {
     try {
-      return await atomically(database, (sql) => batch(sql, { ...limit, interchanges }, asked));
+      const done = await atomically(database, (sql) =>
+        batch(sql, { ...limit, interchanges }, asked),
+      );
+      written.learn(done.outgoing);
+      return done.report;
     } catch (error) {
       if (!(error instanceof DataRefused)) throw error;
       // What a rule made costs its lane alone, and not the interchange: left to those who know how.
@@ -78,10 +84,10 @@ async function batch(
   sql: Sql,
   limit: { interchanges: number; bytes: number },
   station: TranslateStation,
-): Promise<TranslateReport> {
+): Promise<{ report: TranslateReport; outgoing: readonly Outgoing[] }> {
   const report = nothingTranslated();
   const channels = await sql.query<LockedChannel>(lockChannels, [CHANNELS_MAX]);
-  if (channels.length === 0) return report;
+  if (channels.length === 0) return { report, outgoing: [] };
   const writes = new Writes();
   const rows = await sql.query<InboxRow>(readInbox, [
     rowsOf(readInbox, channels),
@@ -107,9 +113,10 @@ async function batch(
   }
   report.interchanges = readings.length;
   report.documents = await recordDrafts(sql, readings, station, writes);
-  report.decided = await decideAtOnce(sql, writes, station);
+  const { decided, outgoing } = await decideAtOnce(sql, writes, station);
+  report.decided = decided;
   report.more ||= channels.length === CHANNELS_MAX;
-  return report;
+  return { report, outgoing };
 }
 
 function nothingTranslated(): TranslateReport {
@@ -168,7 +175,10 @@ async function refuseHead(
       throw error;
     },
   };
-  return await atomically(database, (sql) => batch(sql, { ...limit, interchanges: 1 }, broken));
+  const done = await atomically(database, (sql) =>
+    batch(sql, { ...limit, interchanges: 1 }, broken),
+  );
+  return done.report;
 }
 
 function entryOf(row: InboxRow, parts: Uint8Array[]): InboxEntry {

@@ -1,5 +1,6 @@
 /** Station 6: leases with epochs, because something outside happens between claim and finish. */
 import { isId } from '../../base/ids.ts';
+import { merged } from '../../base/merged.ts';
 import type { CanonicalDocument } from '../../model/document.ts';
 import type { Actor } from '../../workflows/workflow.ts';
 import type { Database, Sql } from '../sql.ts';
@@ -14,11 +15,13 @@ import type {
 import { atomically, tried } from './atomically.ts';
 import { audit } from './audit.ts';
 import { type CauseColumns, causeOf } from './event-row.ts';
+import type { JustWritten, Outgoing } from './just-written.ts';
 import { statement } from './load.ts';
 import { rowsOf } from './rows.ts';
 import { Writes } from './writes.ts';
 
 const claimDue = statement('claim');
+const readClaimed = statement('read-claimed');
 const takeControlNumbers = statement('take-control-numbers');
 const keepControlNumbers = statement('keep-control-numbers');
 const endpointsNamed = statement('outbox-endpoints');
@@ -30,7 +33,8 @@ const cancel = statement('cancel-transmission');
 /** Nine digits (X12 I12); after the last comes 1. */
 const CONTROL_NUMBER_MAX = 999_999_999;
 
-interface ClaimedRow extends CauseColumns {
+/** A lease. */
+interface ClaimedRow {
   tenant: string;
   id: string;
   partner: string;
@@ -40,6 +44,14 @@ interface ClaimedRow extends CauseColumns {
   attempts: number;
   epoch: number;
   numbers: ControlNumbers | null;
+  due_at: string;
+  first_position: number | null;
+}
+
+/** What is sent under it. */
+interface TransmissionRow extends CauseColumns {
+  tenant: string;
+  id: string;
   kind: string;
   title: string;
   created_at: string;
@@ -65,6 +77,7 @@ interface ClaimedRow extends CauseColumns {
 /** Due transmissions under lease, with control numbers where their format numbers envelopes. */
 export async function claim(
   database: Database,
+  written: JustWritten,
   request: ClaimRequest,
 ): Promise<ClaimedTransmission[]> {
   const endpoints = request.endpoints.filter(({ free }) => free > 0);
@@ -83,7 +96,71 @@ export async function claim(
           );
           return claimed;
         });
-  return rows.map(claimedOf);
+  return await described(database, written, rows);
+}
+
+/** What the leases are for: known from when it was written, or read. */
+async function described(
+  sql: Sql,
+  written: JustWritten,
+  rows: readonly ClaimedRow[],
+): Promise<ClaimedTransmission[]> {
+  // Under a later epoch it was sent before, and perhaps changed by a person.
+  const known = rows.map((row) => {
+    const outgoing = written.take(row.tenant, row.id);
+    return row.epoch === 1 && outgoing !== undefined ? knownOf(row, outgoing) : undefined;
+  });
+  const unknown = rows.filter((_row, at) => known[at] === undefined);
+  const read = new Map<string, TransmissionRow>();
+  if (unknown.length > 0) {
+    const wanted = rowsOf(readClaimed, unknown);
+    for (const row of await sql.query<TransmissionRow>(readClaimed, [wanted]))
+      read.set(leaseOf(row), row);
+  }
+  return rows.flatMap((row, at) => {
+    const before = known[at];
+    const found = before === undefined ? read.get(leaseOf(row)) : undefined;
+    return before ?? (found === undefined ? [] : claimedOf(row, found));
+  });
+}
+
+function leaseOf({ tenant, id }: { tenant: string; id: string }): string {
+  return `${tenant}\u0000${id}`;
+}
+
+function knownOf(row: ClaimedRow, { draft, content }: Outgoing): ClaimedTransmission | undefined {
+  const { document, event } = content;
+  if (event !== undefined && row.first_position === null) return undefined;
+  // What was never tried is due since it was made.
+  const claimed = leased(row, { kind: draft.kind, title: draft.title, createdAt: row.due_at });
+  claimed.cause = draft.cause;
+  if (document !== undefined) claimed.document = document;
+  if (event !== undefined)
+    claimed.event = merged(event.record, { position: (row.first_position ?? 0) + event.index });
+  return claimed;
+}
+
+function leased(
+  row: ClaimedRow,
+  { kind, title, createdAt }: { kind: string; title: string; createdAt: string },
+): ClaimedTransmission {
+  const { id, tenant, partner, endpoint, attempts, epoch } = row;
+  const claimed: ClaimedTransmission = {
+    id,
+    tenant,
+    partner,
+    endpoint,
+    kind,
+    title,
+    attempt: attempts,
+    epoch,
+    createdAt,
+    cause: {},
+  };
+  if (row.ordering_key !== null) claimed.orderingKey = row.ordering_key;
+  if (row.followed) claimed.followed = true;
+  if (row.numbers !== null) claimed.numbers = row.numbers;
+  return claimed;
 }
 
 function endpointKey(of: { tenant: string; partner: string; endpoint: string }): string {
@@ -120,32 +197,16 @@ async function number(sql: Sql, rows: readonly ClaimedRow[]): Promise<void> {
   await sql.query(keepControlNumbers, [rowsOf(keepControlNumbers, kept)]);
 }
 
-function claimedOf(row: ClaimedRow): ClaimedTransmission {
-  const { id, tenant, partner, endpoint, kind, title, epoch } = row;
-  return {
-    id,
-    tenant,
-    partner,
-    endpoint,
-    kind,
-    title,
-    ...(row.ordering_key === null ? {} : { orderingKey: row.ordering_key }),
-    ...(row.followed ? { followed: true } : {}),
-    attempt: row.attempts,
-    epoch,
-    createdAt: row.created_at,
-    ...(row.document === null || row.body === null
-      ? {}
-      : { document: { id: row.document, body: row.body } }),
-    ...(row.event === null || row.position === null
-      ? {}
-      : { event: eventOf(row, row.event, row.position) }),
-    ...(row.numbers === null ? {} : { numbers: row.numbers }),
-    cause: causeOf(row),
-  };
+function claimedOf(row: ClaimedRow, found: TransmissionRow): ClaimedTransmission {
+  const { kind, title, created_at: createdAt, document, body, event, position } = found;
+  const claimed = leased(row, { kind, title, createdAt });
+  claimed.cause = causeOf(found);
+  if (document !== null && body !== null) claimed.document = { id: document, body };
+  if (event !== null && position !== null) claimed.event = eventOf(found, event, position);
+  return claimed;
 }
 
-function eventOf(row: ClaimedRow, id: string, position: number) {
+function eventOf(row: TransmissionRow, id: string, position: number) {
   const { tenant, stream, version, type, data, at, actor, command, configuration } = row;
   return {
     id,

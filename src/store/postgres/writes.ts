@@ -13,6 +13,7 @@ import type {
   OutboundDocument,
   QuarantineRow,
 } from '../store.ts';
+import type { Content, Outgoing } from './just-written.ts';
 import { statement } from './load.ts';
 import { Rows, rowsOf } from './rows.ts';
 
@@ -34,6 +35,7 @@ export class Writes {
   #entries: LaneDraft[] = [];
   readonly #transmissions = new Rows(insertTransmissions);
   readonly #quarantine = new Map<string, Row>();
+  readonly #outgoing: Outgoing[] = [];
   readonly #forgotten = new Rows(deleteDedupe);
   readonly #tally = new Map<
     string,
@@ -88,7 +90,7 @@ export class Writes {
     tenant: string,
     document: string,
     outcome: DocumentOutcome,
-    why: { code?: string; text?: string } = {},
+    why: { code?: string | undefined; text?: string | undefined } = {},
   ): void {
     this.#outcomes.add({ tenant, document, outcome, code: why.code, text: why.text });
     this.count(tenant, 'document', outcome, 1);
@@ -107,8 +109,9 @@ export class Writes {
     this.#entries.push({ lane: laneKey(tenant, envelope.stream), tenant, envelope, document });
   }
 
-  /** @param ofCommit whether the event that it sends is recorded in the same commit */
-  transmission(draft: DraftTransmission, ofCommit = false): void {
+  /** @param content what it brings, where that is written in the same commit */
+  transmission(draft: DraftTransmission, content?: Content): void {
+    if (content !== undefined) this.#outgoing.push({ draft, content });
     const { id, tenant, partner, endpoint, document, event, kind, title, orderingKey, cause } =
       draft;
     this.#transmissions.add({
@@ -118,12 +121,18 @@ export class Writes {
       endpoint,
       document,
       event,
-      of_commit: ofCommit,
+      of_commit: content?.event !== undefined,
       kind,
       title,
       ordering_key: orderingKey,
       ...causeColumns(cause),
     });
+  }
+
+  /** What was written and is to be sent, as the database has it. */
+  get outgoing(): readonly Outgoing[] {
+    const isAsWritten = !this.#documents.mayBeMended() && !this.#transmissions.mayBeMended();
+    return isAsWritten ? this.#outgoing : [];
   }
 
   quarantine(row: Omit<QuarantineRow, 'at'>): void {

@@ -2,6 +2,7 @@
  * Milestones: every one is kept in the timeline; those that count change what is derived from it.
  * Duplicates are noted, retractions and corrections hold also when they come before what they are about.
  */
+import { merged } from '../../base/merged.ts';
 import type { DocumentOf } from '../../model/document.ts';
 import { defined } from '../rules/defined.ts';
 import { carriersOf } from './decide-booking.ts';
@@ -121,7 +122,7 @@ function stand(
     configuration,
   );
   const late = isLateNews(story, sent) ? { late: true } : {};
-  const entry: TimelineEntry = { ...sent, ...where, ...late };
+  const entry: TimelineEntry = merged(sent, merged(where, late));
   const gone = story.state.withdrawn.findLast(
     (one) =>
       one.sender === sent.sender && one.milestone === sent.milestone && one.milestone !== corrects,

@@ -3,6 +3,7 @@
  * came: a milestone of last week that arrives today changes what it is about and moves no phase back.
  */
 import { add, compare, max } from '../../base/decimal.ts';
+import { defined } from '../rules/defined.ts';
 import { oncePer } from '../rules/once.ts';
 import { deliveredGoods, portionsOf, type StopDelivery } from './delivery.ts';
 import { goodsOf } from './goods.ts';
@@ -54,8 +55,8 @@ export const derive: (state: ShipmentState) => Derived = oncePer((state) => {
   const delivered = sumByKey(stops, 'delivered');
   const proven = sumByKey(stops, 'proven');
   const complete = isComplete(state, stops, delivered);
-  const base = { ...facts, stops, delivered, proven, complete };
-  return { ...base, phase: phaseOf(state, base, actuals) };
+  const base = { stops, delivered, proven, complete, ...facts };
+  return { phase: phaseOf(state, base, actuals), ...base };
 });
 
 type Landmarks = Pick<
@@ -74,7 +75,7 @@ function landmarks(
     keys.size === 0 || [...keys].some((key) => isAtStop(entry, key));
   const first = (fits: (entry: TimelineEntry) => boolean) => actuals.find(fits)?.occurredAt;
   const latest = (fits: (entry: TimelineEntry) => boolean) => actuals.findLast(fits)?.occurredAt;
-  const times: Record<keyof Landmarks, string | undefined> = {
+  return defined({
     pickedUpAt: first((entry) => entry.type === 'picked_up' && at(entry, pickups)),
     movedAt: first(
       (entry) =>
@@ -89,10 +90,7 @@ function landmarks(
     refusedAt: latest((entry) => entry.type === 'refused' && at(entry, finals)),
     returnedAt: latest((entry) => entry.type === 'returned'),
     cancelledAt: latest((entry) => entry.type === 'cancelled'),
-  };
-  return Object.fromEntries(
-    Object.entries(times).filter(([, time]) => time !== undefined),
-  ) as Landmarks;
+  });
 }
 
 /** When the hold that still stands began: no release and no moving on came after it. */

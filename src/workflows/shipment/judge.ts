@@ -151,8 +151,8 @@ export const outlookOf: (state: ShipmentState) => Outlook = oncePer((state) => {
       const deliveredAt = stop?.full ? stop.at : undefined;
       return [
         {
-          ...(found.link === undefined ? {} : { link: found.link }),
           item: found.item,
+          ...(found.link === undefined ? {} : { link: found.link }),
           quantity: { value, unit: found.quantity.unit },
           ...(portion.stop === '' ? {} : { stop: portion.stop }),
           ...(expected === undefined ? {} : { expectedAt: expected }),

@@ -3,6 +3,7 @@
  * taken as sent, else from the carrier's only leg, else from the one stop that fits; among several
  * nothing is guessed.
  */
+import { merged } from '../../base/merged.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { MilestoneType } from '../../model/shipment-documents.ts';
 import type { Party, Quantity, ReferenceRole } from '../../model/values.ts';
@@ -120,8 +121,8 @@ export function placeMilestone(
   if (milestone.stop !== undefined) return { ...leg, ...givenStop(stops, milestone.stop) };
   const concern = concernOf(milestone.type);
   const { site } = milestone;
-  if (concern === 'way') return { ...leg, ...stopOfSite(stops, site) };
-  return { ...leg, ...fittingStop(stops, concern, onlyLeg, site) };
+  if (concern === 'way') return merged(leg, stopOfSite(stops, site));
+  return merged(leg, fittingStop(stops, concern, onlyLeg, site));
 }
 
 function legsOf(

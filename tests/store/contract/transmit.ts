@@ -1,8 +1,9 @@
 /** Station 6: at least once out, by one holder at a time. */
 import { expect } from 'vitest';
+import { derivedId } from '../../../src/base/ids.ts';
 import type { ClaimedTransmission } from '../../../src/store/store.ts';
 import type { StoreCase } from './case.ts';
-import { note } from './deeds.ts';
+import { type Deed, note } from './deeds.ts';
 import { person } from './drafts.ts';
 import { DAY_MS, type World } from './world.ts';
 
@@ -21,6 +22,31 @@ async function claimOne(
 
 async function phaseOf(w: World, id: string): Promise<string | undefined> {
   return (await w.store.getTransmission(w.tenant, id))?.phase;
+}
+
+/** Claimed, and claimed again after the lease has lapsed, by when the store must read what it knew before. */
+async function describedTwice(w: World, title: string): Promise<void> {
+  const command = w.id();
+  const document = w.outbound();
+  const event = derivedId(command, 'event/0');
+  const transmissions = [
+    w.transmission({ document: document.id, title, orderingKey: 'order/7' }),
+    w.transmission({ event, kind: 'diary.noted', title, cause: { event } }),
+  ];
+  const effects = { outboundDocuments: [document], transmissions };
+  const deed: Deed = { type: 'deed', notes: [title], effects };
+  await w.store.enqueue([w.command('order/1', deed, { id: command })]);
+  await w.decideAll();
+  await w.store.sequence();
+  const first = await w.claim({}, { leaseMs: 50 });
+  expect(first.map(({ id }) => id)).toEqual(transmissions.map(({ id }) => id));
+  expect(first[1]?.event).toEqual(await w.store.getEvent(w.tenant, event));
+  await w.pause(120);
+  const again = await w.claim();
+  const words = (claimed: ClaimedTransmission[]) =>
+    claimed.map(({ attempt: _tries, epoch: _lease, ...rest }) => rest);
+  expect(words(again)).toEqual(words(first));
+  await w.store.finish(again.map((claimed) => w.result(claimed)));
 }
 
 export const transmitCases: StoreCase[] = [
@@ -90,6 +116,13 @@ export const transmitCases: StoreCase[] = [
       const endpoints = ['main', 'other'].map((name) => ({ ...endpoint, endpoint: name }));
       expect(await w.claim({}, { endpoints, limit: 3 })).toHaveLength(3);
       expect(await w.claim({}, { endpoints, limit: 3 })).toHaveLength(1);
+    },
+  },
+  {
+    name: 'describes it in the same words when it is claimed again, an event of the same commit too',
+    async run(w) {
+      await describedTwice(w, 'Order 7');
+      await describedTwice(w, 'Half a \ud83d and \u0000');
     },
   },
   {

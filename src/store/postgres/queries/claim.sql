@@ -29,20 +29,11 @@ WITH picked AS (
   FROM picked p WHERE o.tenant = p.tenant AND o.transmission = p.transmission
   RETURNING o.*
 )
-SELECT c.tenant, c.transmission AS id, c.seq, c.partner, c.endpoint, c.ordering_key, c.attempts, c.epoch,
+SELECT c.tenant, c.transmission AS id, c.partner, c.endpoint, c.ordering_key, c.attempts, c.epoch, c.numbers,
+  c.due_at, b.first_position,
   c.ordering_key IS NOT NULL AND EXISTS (
     SELECT FROM outbox p
     WHERE p.tenant = c.tenant AND p.partner = c.partner AND p.endpoint = c.endpoint
-      AND p.ordering_key = c.ordering_key AND p.seq > c.seq) AS followed,
-  c.numbers, t.kind, t.title, t.created_at, t.document, d.body, t.event,
-  t.cause_interchange, t.cause_document, t.cause_event, t.cause_timer,
-  e.stream, e.version, e.type, e.schema_version, e.data, e.at, e.actor, e.command, e.configuration,
-  e.cause_interchange AS event_cause_interchange, e.cause_document AS event_cause_document,
-  e.cause_event AS event_cause_event, e.cause_timer AS event_cause_timer,
-  b.first_position + e.index AS position
-FROM claimed c
-JOIN transmission t ON t.tenant = c.tenant AND t.id = c.transmission
-LEFT JOIN document d ON d.tenant = t.tenant AND d.id = t.document
-LEFT JOIN event e ON e.tenant = t.tenant AND e.id = t.event
-LEFT JOIN commit_batch b ON b.id = e.batch
+      AND p.ordering_key = c.ordering_key AND p.seq > c.seq) AS followed
+FROM claimed c LEFT JOIN commit_batch b ON b.id = c.batch
 ORDER BY c.seq
