@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pointerOf, readStrictJson } from '../../src/api/strict-json.ts';
+import fc from '../random.ts';
 
 const read = (text: string) => readStrictJson(new TextEncoder().encode(text));
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   decodeAscii,
@@ -9,6 +8,7 @@ import {
   utf8Length,
   withoutByteOrderMark,
 } from '../../src/base/charset.ts';
+import fc from '../random.ts';
 
 const platform = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const anyText = fc.string({ unit: 'binary', maxLength: 200 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   abs,
@@ -18,6 +17,7 @@ import {
   subtract,
   sum,
 } from '../../src/base/decimal.ts';
+import fc from '../random.ts';
 
 /** Canonical decimals of up to 24 digits, small whole numbers among them often. */
 const decimal = fc

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addDays,
@@ -15,6 +14,7 @@ import {
   msFromInstant,
   parseInstant,
 } from '../../src/base/instant.ts';
+import fc from '../random.ts';
 
 const MS_MIN = Date.parse('0000-01-01T00:00:00.000Z');
 const MS_MAX = Date.parse('9999-12-31T23:59:59.999Z');

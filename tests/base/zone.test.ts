@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantFromMs, msFromInstant } from '../../src/base/instant.ts';
 import { instantToZoned, isValidZone, zonedToInstant } from '../../src/base/zone.ts';
+import fc from '../random.ts';
 
 const ZONES = [
   'UTC',

@@ -2,11 +2,11 @@
  * What was written and read again is written the same, whatever the document says: documents of the
  * samples with texts, quantities and dates put in at random, for every format that writes.
  */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDocument } from '../../src/formats/json/schema.ts';
 import { write } from '../../src/formats/write.ts';
 import type { CanonicalDocument } from '../../src/model/document.ts';
+import fc from '../random.ts';
 import { check, propertyTimeoutMs } from './fuzz-kit.ts';
 import {
   documentsOf,

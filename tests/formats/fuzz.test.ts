@@ -3,9 +3,9 @@
  * delimiters, changed at random. Nothing throws, problems are named, and the same bytes are read the
  * same however they come. FUZZ_SEED and FUZZ_PATH repeat a failure, FUZZ_RUNS runs more; see `fuzz-kit.ts`.
  */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { syntaxes } from '../../src/formats/list.ts';
+import fc from '../random.ts';
 import {
   anyFile,
   changedSegments,

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configurationOf } from '../../src/model/configuration.ts';
 import {
@@ -7,6 +6,7 @@ import {
   translateStation,
 } from '../../src/pipeline/translate.ts';
 import type { InboxEntry, TranslationDraft } from '../../src/store/store.ts';
+import fc from '../random.ts';
 import { digest, inboxEntry, NOW, profile, text, toyRouting, toySyntax } from './kit.ts';
 
 const x12 = {

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { supplierOf } from '../../simulator/catalogue.ts';
 import { ORDER_SITUATIONS } from '../../simulator/scenario.ts';
 import { scenariosOf } from '../../simulator/scenarios.ts';
 import { nameOf } from '../../simulator/trade.ts';
 import { add } from '../../src/base/decimal.ts';
+import fc from '../random.ts';
 
 const startMs = Date.UTC(2026, 5, 1, 6);
 

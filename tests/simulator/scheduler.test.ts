@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Scheduler } from '../../simulator/scheduler.ts';
+import fc from '../random.ts';
 
 const nothing = () => {};
 

@@ -1,5 +1,4 @@
 /** Orders with terms of their own: several places, a customer's, inspection, tax. */
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buyerOf, isCustomer } from '../../simulator/catalogue.ts';
 import { newOrder, purchaseOrder, tradeOrder, withChange } from '../../simulator/erp/orders.ts';
@@ -13,6 +12,7 @@ import { writeReceivingAdvice } from '../../simulator/x12/goods-sets.ts';
 import { writeBill } from '../../simulator/x12/invoice-sets.ts';
 import { readOrder, writeOrder } from '../../simulator/x12/order-sets.ts';
 import { add } from '../../src/base/decimal.ts';
+import fc from '../random.ts';
 
 const startMs = Date.UTC(2026, 5, 1, 6);
 const writtenAt = new Date(startMs);

@@ -1,10 +1,10 @@
 /** Random histories at once on PostgreSQL, four connections of two processes: the end is that of the memory store. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memoryStore } from '../../src/store/memory/store.ts';
 import type { Store } from '../../src/store/store.ts';
+import fc from '../random.ts';
 import { History } from './histories/actors.ts';
 import { brokenPromises, type Observed, observe } from './histories/check.ts';
 import { type Plan, plans } from './histories/plan.ts';

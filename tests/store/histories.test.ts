@@ -1,10 +1,10 @@
 /** The memory store keeps its promises in any interleaving, and the check finds a store that does not. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { derivedId } from '../../src/base/ids.ts';
 import { type MemoryStore, memoryStore } from '../../src/store/memory/store.ts';
 import { keyOf, type Table } from '../../src/store/memory/table.ts';
 import type { Store } from '../../src/store/store.ts';
+import fc from '../random.ts';
 import { note } from './contract/deeds.ts';
 import { History } from './histories/actors.ts';
 import { brokenPromises, observe } from './histories/check.ts';

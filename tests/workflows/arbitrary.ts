@@ -1,6 +1,6 @@
 /** Documents at random that their schema allows, with few enough names that they meet each other. */
-import fc from 'fast-check';
 import { type DocumentKind, type DocumentOf, documentSchemas } from '../../src/model/document.ts';
+import fc from '../random.ts';
 
 interface Schema {
   type?: string;

@@ -1,5 +1,5 @@
 /** Signatures of Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`. */
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { ChannelSettingsInvalid } from '../channel.ts';
 
 const PREFIX = 'whsec_';
@@ -8,12 +8,12 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const KEY_BYTES_MIN = 8;
 
 /** A signing key from `whsec_` and base64, as Standard Webhooks writes it, or base64 alone. */
-export function signingKey(secret: string): Buffer {
+export function signingKey(secret: string): KeyObject {
   const text = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret;
   const key = BASE64.test(text) ? Buffer.from(text, 'base64') : Buffer.alloc(0);
   if (key.length < KEY_BYTES_MIN)
     throw new ChannelSettingsInvalid('A webhook secret is whsec_ and at least 8 bytes in base64.');
-  return key;
+  return createSecretKey(key);
 }
 
 /**
@@ -24,7 +24,7 @@ export function signatures(
   id: string,
   timestamp: number,
   body: Uint8Array,
-  keys: readonly Buffer[],
+  keys: readonly KeyObject[],
 ): string {
   return keys
     .map((key) => {

@@ -3,6 +3,7 @@
  * No redirect is followed, no private address is reached unless it is allowed, nothing that a receiver
  * answers is kept beyond the beginning of its text.
  */
+import type { KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import { buildConnector, Pool } from 'undici';
 import {
@@ -71,7 +72,7 @@ const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 class Webhook implements OutboundChannel {
   readonly #path: string;
   readonly #pool: Pool;
-  readonly #keys: readonly Buffer[];
+  readonly #keys: readonly KeyObject[];
   readonly #fixedHeaders: Record<string, string>;
   /** What a receiver may say back to us and nobody may read in a reason. */
   readonly #hidden: readonly string[];

@@ -1,14 +1,12 @@
 /** 16-byte keys of what came before, as UUID text: half a SHA-256 is enough against chance and malice. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Key of an envelope identity, a document's business key, its content, or an `Idempotency-Key`. */
 export function dedupeKey(
   kind: 'envelope' | 'document' | 'content' | 'idempotency',
   ...parts: string[]
 ): string {
-  const hash = createHash('sha256').update(kind);
-  for (const part of parts) hash.update('\u0000').update(part);
-  return uuidOf(hash.digest('hex'));
+  return uuidOf(hash('sha256', [kind, ...parts].join('\u0000'), 'hex'));
 }
 
 /** The first 32 hex digits of a hash as UUID text. A shorter text, or one that is no hash, is hashed. */

@@ -20,3 +20,26 @@ export function oncePer<Of extends object, Answer>(derive: (of: Of) => Answer): 
     return answer;
   };
 }
+
+/**
+ * A fold that answers with the state that it made before, where the same step was taken from the same state: rules take
+ * the steps of a command to see where they lead, and then they are taken again to be recorded.
+ */
+export function oncePerStep<State extends object, Step extends object>(
+  fold: (state: State, step: Step) => State,
+): (state: State, step: Step) => State {
+  const steps: (Step | undefined)[] = Array.from({ length: KEPT }, () => undefined);
+  const froms: (State | undefined)[] = Array.from({ length: KEPT }, () => undefined);
+  const states: (State | undefined)[] = Array.from({ length: KEPT }, () => undefined);
+  let next = 0;
+  return (state, step) => {
+    const at = steps.indexOf(step);
+    if (at >= 0 && froms[at] === state) return states[at] as State;
+    const made = fold(state, step);
+    steps[next] = step;
+    froms[next] = state;
+    states[next] = made;
+    next = (next + 1) % KEPT;
+    return made;
+  };
+}

@@ -1,4 +1,6 @@
 /** Folds events into the state of a shipment. Total: every event fits every state. */
+
+import { oncePerStep } from '../rules/once.ts';
 import type {
   BookingEnded,
   BookingMissing,
@@ -33,7 +35,11 @@ import { stopKey, windowOf } from './route.ts';
 import type { Plan, ShipmentState, TimelineEntry, Trouble, Window } from './state.ts';
 import { troubleOf } from './trouble.ts';
 
-export function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
+export const evolve: (state: ShipmentState, event: ShipmentEvent) => ShipmentState = oncePerStep(
+  (state, event) => step(state, event),
+);
+
+function step(state: ShipmentState, event: ShipmentEvent): ShipmentState {
   const next = withTrouble(applyPapers({ ...state, revision: state.revision + 1 }, event), event);
   return 'phase' in event ? { ...next, phase: event.phase } : next;
 }

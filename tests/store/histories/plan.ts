@@ -3,8 +3,8 @@
  * another order is kept apart (streams and business keys belong to one channel), so that whatever order the
  * actors take, the end must be the same.
  */
-import fc from 'fast-check';
 import { derivedId } from '../../../src/base/ids.ts';
+import fc from '../../random.ts';
 
 export const CHANNELS = 4;
 const STREAMS = 3;

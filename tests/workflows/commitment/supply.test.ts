@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { add, compare, isNegative, sum } from '../../../src/base/decimal.ts';
 import { allot } from '../../../src/workflows/commitment/allot.ts';
 import type { DemandRow, SupplyRow } from '../../../src/workflows/commitment/state.ts';
 import { supplyWorkflow } from '../../../src/workflows/commitment/supply.ts';
 import type { SetDemand, SetSupply } from '../../../src/workflows/protocol.ts';
+import fc from '../../random.ts';
 import { given } from '../kit.ts';
 
 const STREAM = 'supply/DC1/W-100';

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compare, isPositive, subtract, sum } from '../../../src/base/decimal.ts';
 import {
@@ -12,6 +11,7 @@ import type { OrderCommand } from '../../../src/workflows/order/events.ts';
 import { ORDER_PHASES } from '../../../src/workflows/order/state.ts';
 import { orderWorkflow } from '../../../src/workflows/order/workflow.ts';
 import type { Facts } from '../../../src/workflows/workflow.ts';
+import fc from '../../random.ts';
 import { given, NOW, system, world } from '../kit.ts';
 import {
   answer,

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { saysTheSame, stableText } from '../../../src/workflows/rules/content.ts';
+import fc from '../../random.ts';
 
 describe('content', () => {
   it('reads the same whatever the order of fields', () => {

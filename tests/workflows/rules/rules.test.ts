@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Tolerance } from '../../../src/model/profile.ts';
 import {
@@ -21,6 +20,7 @@ import {
   sameAmount,
   toBaseUnit,
 } from '../../../src/workflows/rules/units.ts';
+import fc from '../../random.ts';
 import { profile, world } from '../kit.ts';
 
 const configuration = world({

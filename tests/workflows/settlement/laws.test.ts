@@ -1,5 +1,4 @@
 /** What holds in ledgers and invoices whatever comes in whatever order. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { add, compare, max, subtract } from '../../../src/base/decimal.ts';
 import { workflows } from '../../../src/workflows/list.ts';
@@ -7,6 +6,7 @@ import { isOpen } from '../../../src/workflows/settlement/invoice-state.ts';
 import { reservedOn } from '../../../src/workflows/settlement/ledger-claims.ts';
 import type { Entry } from '../../../src/workflows/settlement/ledger-state.ts';
 import { billed, payable, total } from '../../../src/workflows/settlement/totals.ts';
+import fc from '../../random.ts';
 import { documentOf } from '../arbitrary.ts';
 import { Streams } from '../streams.ts';
 import {

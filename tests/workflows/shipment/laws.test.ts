@@ -1,11 +1,11 @@
 /** What holds whatever comes in whatever order. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DocumentOf } from '../../../src/model/document.ts';
 import { MILESTONE_TYPES, type MilestoneType } from '../../../src/model/shipment-documents.ts';
 import { derive } from '../../../src/workflows/shipment/derive.ts';
 import { rankOf } from '../../../src/workflows/shipment/meaning.ts';
 import type { ShipmentState } from '../../../src/workflows/shipment/state.ts';
+import fc from '../../random.ts';
 import type { Streams } from '../streams.ts';
 import { bookedHub, L1, milestone, proof, receive, S1 } from './documents.ts';
 
