@@ -61,6 +61,13 @@ export const pageRowsMax = 500;
 /** Promise 2: how long a message is remembered as applied; a year and its late disputes. Default. */
 export const dedupeRetentionMsDefault = 400 * 24 * HOUR_MS;
 
+/**
+ * What a request waits for the database, and what it may have waited before to be tried once more: together less than
+ * the ten seconds after which senders give up.
+ */
+export const requestAnswerMsMax = 6 * SECOND_MS;
+export const requestPatienceMs = 3 * SECOND_MS;
+
 /** A transmission's lease, on the database clock, and how often its holder renews it. */
 export const leaseMs = 8 * SECOND_MS;
 export const heartbeatMs = 2 * SECOND_MS;

@@ -9,7 +9,11 @@
  * previous commit ends, so that groups grow with the load and a lone request does not wait. What cannot be
  * taken is answered before anything is stored.
  */
-import { interchangePartBytesMax, wholeInterchangeBytesMax } from '../base/limits.ts';
+import {
+  interchangePartBytesMax,
+  requestPatienceMs,
+  wholeInterchangeBytesMax,
+} from '../base/limits.ts';
 import type { AcceptOutcome, InboundInterchange, Store } from '../store/store.ts';
 import { attachmentsIn, type Digest } from './attachments.ts';
 
@@ -40,6 +44,8 @@ export interface IngestParameters {
   backlogDelayMs(): number;
   /** Told after each commit that stored something. */
   onAccepted(count: number): void;
+  /** Grows evenly; ms since any moment. */
+  elapsedMs(): number;
   limits?: Partial<IngestLimits>;
 }
 
@@ -70,6 +76,7 @@ export const ingestLimitsDefault: IngestLimits = {
 };
 
 interface Waiting {
+  sinceMs: number;
   interchange: InboundInterchange;
   resolve(answer: AcceptOutcome): void;
   reject(error: unknown): void;
@@ -157,7 +164,8 @@ class GroupedIngest implements Ingest {
 
   #enqueue(interchange: InboundInterchange): Promise<AcceptOutcome> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ interchange, resolve, reject });
+      const sinceMs = this.#parameters.elapsedMs();
+      this.#queue.push({ sinceMs, interchange, resolve, reject });
       if (this.#commits < this.#limits.commitsMax) void this.#commitWhileWaiting();
     });
   }
@@ -208,8 +216,18 @@ class GroupedIngest implements Ingest {
       }
       if (accepted > 0) this.#parameters.onAccepted(accepted);
     } catch (error) {
-      for (const one of group) one.reject(error);
+      for (const one of [...group, ...this.#takeImpatient()]) one.reject(error);
     }
+  }
+
+  /** Those who have waited behind what failed for so long that they would give up before the next try has ended. */
+  #takeImpatient(): Waiting[] {
+    const beforeMs = this.#parameters.elapsedMs() - requestPatienceMs;
+    const waiting = this.#queue.slice(this.#next);
+    const still = waiting.findIndex(({ sinceMs }) => sinceMs >= beforeMs);
+    const impatient = still < 0 ? waiting : waiting.slice(0, still);
+    this.#next += impatient.length;
+    return impatient;
   }
 }
 

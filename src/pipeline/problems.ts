@@ -18,6 +18,12 @@ export const pipelineProblems = {
     remedy:
       "The envelope names another partner than the channel's. Correct the profile or the sender's envelope.",
   },
+  RECEIVER_NOT_OURS: {
+    severity: 'warning',
+    title: 'Addressed to somebody else',
+    remedy:
+      "The envelope's receiver is not the id that the partner's profile has for us. Ask the sender; correct the profile if it is ours.",
+  },
   DOCUMENT_UNMAPPED: {
     severity: 'error',
     title: 'A code that the profile does not let pass',

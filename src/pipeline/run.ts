@@ -114,6 +114,7 @@ class Running implements Pipeline {
       digest: parameters.translate.digest,
       backlogDelayMs: () => this.#backlog.delayMs(),
       onAccepted: (count) => this.#onAccepted(count),
+      elapsedMs: () => clock.elapsedMs(),
       ...(limits?.ingest === undefined ? {} : { limits: limits.ingest }),
     });
     this.uploads = this.#openUploads();

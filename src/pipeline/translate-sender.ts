@@ -38,6 +38,21 @@ export function senderOf(
   return named.id === partner.id ? { known: true, partner } : mismatch(envelope, partner);
 }
 
+/**
+ * An envelope that names another receiver than us, as it comes of a wrong mailbox or an id that changed. It is told and
+ * not refused: what the channel of this partner brought is rarely for anybody else.
+ */
+export function receiverProblem(
+  { qualifier, id }: EnvelopeParty,
+  partner: PartnerProfile | undefined,
+): Problem | undefined {
+  const { x12 } = partner ?? {};
+  if (x12 === undefined || id.trim() === '') return undefined;
+  if (qualifier === x12.ourQualifier && id.trim() === x12.ourId.trim()) return undefined;
+  const text = `The envelope is for "${id.trim()}" with qualifier "${qualifier}", to this partner we are "${x12.ourId}" with "${x12.ourQualifier}".`;
+  return pipelineProblem('RECEIVER_NOT_OURS', { path: 'receiver' }, text);
+}
+
 function unknown({ qualifier, id }: EnvelopeParty): Sender {
   const text = `No partner profile has the id "${id.trim()}" with qualifier "${qualifier}".`;
   return {

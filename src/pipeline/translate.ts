@@ -38,7 +38,7 @@ import {
   repeatedEnvelopeCommands,
   withdraw,
 } from './translate-findings.ts';
-import { type Sender, senderOf } from './translate-sender.ts';
+import { receiverProblem, type Sender, senderOf } from './translate-sender.ts';
 
 /** What translation knows beside the bytes. */
 export interface TranslateContext {
@@ -206,6 +206,8 @@ class Translation {
     this.#openings += 1;
     this.#seenAtOpening = this.#seen;
     if (opening.test) this.#tests += 1;
+    const misdirected = receiverProblem(opening.receiver, this.#knownPartner());
+    if (misdirected !== undefined) this.#addProblem(misdirected);
     if (opening.controlNumber === '') return;
     this.#controlNumber ??= opening.controlNumber;
     // A test must not take the number of the real one; a reprocessed one has its own already.

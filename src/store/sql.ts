@@ -9,6 +9,8 @@ export interface Statement {
   readonly text: string;
   /** Of the parameters that hold rows, by number from 1. */
   readonly columns?: readonly (readonly Column[])[];
+  /** A sender waits for it: not answered for so long, the database counts as away. Default: the driver's own time. */
+  readonly answerMsMax?: number;
 }
 
 /** A column of rows that go in, with its SQL type. */

@@ -13,6 +13,8 @@ const AWAY_MS = 3000;
 const MINUTE_MS = 60_000;
 const SLICES = 12;
 const GROWTH_MEGABYTES_MAX = 64;
+/** Long enough for whoever waits to be answered, and for what was tried again. */
+const HANGS_MS = 20_000;
 const LANES = 4;
 /** What the hub promises about how soon it goes on (design: bounded recovery). */
 const RECOVERY_MS_MAX = 15_000;
@@ -66,6 +68,17 @@ describe.skipIf(noCluster !== undefined)(title, () => {
       await cluster.start();
       await goesOn(sender, sink, RECOVERY_MS_MAX);
     }
+    await wasAnsweredAndLostNothing(sender);
+  }, 120_000);
+
+  it('that hangs instead of being down is answered for as well, before a sender gives up', async () => {
+    const sender = await underLoad();
+    cluster.hang();
+    await sleep(HANGS_MS);
+    const answered = sender.refused.get(503) ?? 0;
+    expect(answered).toBeGreaterThanOrEqual(LANES);
+    cluster.goOn();
+    await goesOn(sender, sink, RECOVERY_MS_MAX);
     await wasAnsweredAndLostNothing(sender);
   }, 120_000);
 

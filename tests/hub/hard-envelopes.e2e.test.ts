@@ -85,6 +85,13 @@ const cases: Case[] = [
     answers: true,
   },
   {
+    what: 'a receiver that is not us is named, and applied',
+    sent: good.replace('*ZZ*DELTA ', '*ZZ*OTHERS'),
+    interchange: translated('RECEIVER_NOT_OURS'),
+    documents: applied(),
+    answers: true,
+  },
+  {
     what: 'a sender whom no profile knows waits for one',
     sent: good.replace('*ZZ*ACME  ', '*ZZ*NOBODY').replace('GS*PR*ACME', 'GS*PR*NOBODY'),
     interchange: quarantined('SENDER_UNKNOWN', 'X12_SENDER_UNKNOWN'),

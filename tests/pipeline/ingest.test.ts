@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { requestPatienceMs } from '../../src/base/limits.ts';
 import { type IngestParameters, openIngest, partsOf } from '../../src/pipeline/ingest.ts';
 import { type AcceptOutcome, type InboundInterchange, StoreFault } from '../../src/store/store.ts';
 import { digest, idsFrom, interchange } from './kit.ts';
@@ -37,6 +38,7 @@ function opened(more: Partial<IngestParameters> = {}) {
     digest,
     backlogDelayMs: () => 0,
     onAccepted: (count) => accepted.push(count),
+    elapsedMs: () => performance.now(),
     ...more,
   });
   return { ...slow, ingest, accepted };
@@ -76,6 +78,25 @@ describe('ingest', () => {
     expect(answered).toBe(false);
     end();
     await answer;
+  });
+
+  it('tells those who have waited long behind a commit that failed at once, and tries the others', async () => {
+    let nowMs = 0;
+    const { ingest, groups, end } = opened({ elapsedMs: () => nowMs });
+    const away = new StoreFault('away', 1000);
+    const first = ingest.submit(one());
+    await settle();
+    const early = [one(), one()].map((each) => ingest.submit(each));
+    nowMs = requestPatienceMs + 1;
+    const late = one();
+    const answer = ingest.submit(late);
+    end(away);
+    for (const each of [first, ...early]) await expect(each).rejects.toBe(away);
+    await settle();
+    expect(groups[1]?.map(({ id }) => id)).toEqual([late.id]);
+    end();
+    expect(await answer).toMatchObject({ outcome: 'accepted' });
+    expect(ingest.waiting()).toEqual({ requests: 0, bytes: 0 });
   });
 
   it('says overloaded at the limit, before anything is stored', async () => {

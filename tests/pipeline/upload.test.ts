@@ -18,7 +18,13 @@ afterEach(() => store.close());
 
 function opened(more: Partial<UploadParameters> = {}, limits: Partial<UploadLimits> = {}) {
   store = memoryStore();
-  const shared = { store, digest, backlogDelayMs: () => 0, onAccepted: () => undefined };
+  const shared = {
+    store,
+    digest,
+    backlogDelayMs: () => 0,
+    onAccepted: () => undefined,
+    elapsedMs: () => performance.now(),
+  };
   const reports: string[] = [];
   const uploads = openUploads({
     ...shared,

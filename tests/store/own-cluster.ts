@@ -41,6 +41,10 @@ export interface OwnCluster {
   start(): Promise<void>;
   /** `fast` ends sessions and writes a checkpoint; `immediate` is a crash, with recovery at the next start. */
   stop(mode: 'fast' | 'immediate'): Promise<void>;
+  /** Holds all its processes: it takes connections and answers nobody. */
+  hang(): void;
+  /** Lets them go on. */
+  goOn(): void;
   /** Stops it and takes its files away. */
   drop(): Promise<void>;
 }
@@ -80,7 +84,10 @@ export async function ownCluster(options: ClusterOptions = {}): Promise<OwnClust
     async stop(mode) {
       await run('pg_ctl', 'stop', '-w', '-s', '-D', data, '-m', mode);
     },
+    hang: () => signalAll(data, 'SIGSTOP'),
+    goOn: () => signalAll(data, 'SIGCONT'),
     async drop() {
+      cluster.goOn();
       if (firstProcess(data) !== undefined) await cluster.stop('immediate');
       rmSync(folder, { recursive: true, force: true });
     },
@@ -104,6 +111,25 @@ function firstProcess(data: string): number | undefined {
   if (!existsSync(file)) return undefined;
   const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
   return Number.isNaN(pid) ? undefined : pid;
+}
+
+/** The first process and those that it started. */
+function signalAll(data: string, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const first = firstProcess(data);
+  if (first === undefined) return;
+  const children = readdirSync('/proc').filter(
+    (pid) => /^\d+$/.test(pid) && parentOf(pid) === first,
+  );
+  for (const pid of [first, ...children.map(Number)]) process.kill(pid, signal);
+}
+
+function parentOf(pid: string): number | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return undefined; // it has ended meanwhile
+  }
 }
 
 async function freePort(): Promise<number> {

@@ -3,13 +3,13 @@ import { type Database, DataRefused, type Sql } from '../sql.ts';
 import type { AcceptOutcome, InboundInterchange } from '../store.ts';
 import { atomically, tried } from './atomically.ts';
 import { contentKey, dedupeKey } from './keys.ts';
-import { statement } from './load.ts';
+import { ofRequest, statement } from './load.ts';
 import { exactRowsOf, rowsOf } from './rows.ts';
 import { endUpload, lockUpload, packed } from './upload.ts';
 
-const insertInterchanges = statement('accept');
+const insertInterchanges = statement('accept', ofRequest);
 const insertParts = statement('insert-parts');
-const findDedupe = statement('find-dedupe');
+const findDedupe = statement('find-dedupe', ofRequest);
 
 /** A larger one gets a transaction of its own, and its parts are written a few at a time. */
 const GROUPED_BYTES_MAX = 4 * 1024 * 1024;

@@ -158,11 +158,14 @@ async function run<Row extends object>(
   values: readonly SqlValue[] = [],
 ): Promise<Row[]> {
   try {
-    const result = await client.query<Row>({
-      name: statement.name,
-      text: statement.text,
+    const { name, text, answerMsMax } = statement;
+    const asked: pg.QueryConfig & { query_timeout?: number } = {
+      name,
+      text,
       values: values.map(asSent),
-    });
+      ...(answerMsMax === undefined ? {} : { query_timeout: answerMsMax }),
+    };
+    const result = await client.query<Row>(asked);
     return result.rows;
   } catch (error) {
     throw faultOf(error, statement.name);

@@ -5,12 +5,12 @@ import type { Database, Sql } from '../sql.ts';
 import type { ApiKeyRow } from '../store.ts';
 import { atomically } from './atomically.ts';
 import { audit } from './audit.ts';
-import { statement } from './load.ts';
+import { ofRequest, statement } from './load.ts';
 import { rowsOf } from './rows.ts';
 import { present } from './values.ts';
 
 const putKey = statement('put-api-key');
-const findKey = statement('find-api-key');
+const findKey = statement('find-api-key', ofRequest);
 const listKeys = statement('list-api-keys');
 const revokeKey = statement('revoke-api-key');
 const resolveRow = statement('resolve-quarantine');
