@@ -302,8 +302,11 @@ CREATE TABLE pending (
   received_at timestamp(3) with time zone NOT NULL,
   draft json NOT NULL,
   waits_for text NOT NULL,
+  ready boolean NOT NULL DEFAULT false,
   PRIMARY KEY (tenant, document)
 );
+CREATE INDEX pending_ready ON pending USING btree (seq) WHERE ready;
+COMMENT ON COLUMN pending.ready IS 'A reference under one of its names was written since it was looked at.';
 
 CREATE TABLE pending_reference (
   tenant text COLLATE "C" NOT NULL,
@@ -314,6 +317,7 @@ CREATE TABLE pending_reference (
   kind text COLLATE "C" NOT NULL,
   PRIMARY KEY (tenant, document, value, role, scope, kind)
 );
+CREATE INDEX pending_reference_by_value ON pending_reference USING btree (tenant, value, role, scope);
 
 CREATE TABLE quarantine (
   tenant text COLLATE "C" NOT NULL,

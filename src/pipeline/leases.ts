@@ -23,6 +23,7 @@ export class Leases {
   #owner: string;
   #lost = 0;
   #heartbeat: Cancel | undefined;
+  #stopped = false;
 
   constructor(parameters: LeasesParameters) {
     this.#parameters = parameters;
@@ -43,8 +44,9 @@ export class Leases {
 
   /** Something leased under this name is under way. */
   hold(owner: string): void {
+    const isFirst = this.#held.size === 0;
     this.#held.set(owner, (this.#held.get(owner) ?? 0) + 1);
-    this.#heartbeat ??= this.#prolongLater();
+    if (isFirst) this.#heartbeat ??= this.#prolongLater();
   }
 
   release(owner: string): void {
@@ -55,6 +57,7 @@ export class Leases {
 
   /** Prolongs nothing any more. */
   stop(): void {
+    this.#stopped = true;
     this.#heartbeat?.();
     this.#heartbeat = undefined;
   }
@@ -62,11 +65,17 @@ export class Leases {
   #prolongLater(): Cancel {
     const { clock, store, report } = this.#parameters;
     return clock.after(heartbeatMs, () => {
-      this.#heartbeat = this.#held.size === 0 ? undefined : this.#prolongLater();
-      for (const owner of this.#held.keys())
+      this.#heartbeat = undefined;
+      const owners = [...this.#held.keys()];
+      const prolonged = owners.map((owner) =>
         store.heartbeat(owner, leaseMs).catch((error: unknown) => {
           report('Leases could not be prolonged.', error);
-        });
+        }),
+      );
+      // A store that is slow is not asked again before it has answered.
+      void Promise.all(prolonged).then(() => {
+        if (this.#held.size > 0 && !this.#stopped) this.#heartbeat ??= this.#prolongLater();
+      });
     });
   }
 }

@@ -13,16 +13,11 @@ import { leaseMs } from '../base/limits.ts';
 import type { Attempt, Outbound, OutboundChannel, StopSignal } from '../channels/channel.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { OutboundEndpoint, PartnerProfile } from '../model/profile.ts';
-import type {
-  AttemptResult,
-  ClaimedTransmission,
-  ClaimRequest,
-  OutboxEndpoint,
-  Store,
-} from '../store/store.ts';
+import type { ClaimedTransmission, ClaimRequest, OutboxEndpoint, Store } from '../store/store.ts';
 import { attemptResult } from './attempt-result.ts';
 import type { Clock, HubTime } from './clock.ts';
 import { EndpointSlots } from './endpoint-slots.ts';
+import { Finishing } from './finishing.ts';
 import { goneEndpoints, goneResult, isGone } from './gone-endpoints.ts';
 import { Leases } from './leases.ts';
 import { isNumbered, type Rendered, render, renderBatch, type WriteDocument } from './render.ts';
@@ -66,7 +61,8 @@ export interface Transmitter {
 
 export const concurrencyMaxDefault = 16;
 const CLAIM_MAX = 1000;
-const FINISH_MAX = 500;
+/** Results that may wait to be recorded. */
+const UNRECORDED_MAX = 1000;
 /** Transmissions to an endpoint that is gone, ended in one round. */
 const GONE_MAX = 50;
 
@@ -92,18 +88,19 @@ class Transmit implements Transmitter {
   readonly #counts = { accepted: 0, retry: 0, refused: 0 };
   readonly #gone = goneEndpoints();
   readonly #abort = stopSignal();
-  #results: { result: AttemptResult; done: () => void }[] = [];
-  #finishing = false;
   #underWay = 0;
   /** The last claim left something, as far as is known; or what has ended since held back others of its key. */
   #mayHaveMore = false;
   #stopping = false;
   #idle: (() => void) | undefined;
   readonly #leases: Leases;
+  readonly #finishing: Finishing;
 
   constructor(context: TransmitContext) {
     this.#context = context;
     this.#leases = new Leases(context);
+    const givesUp = () => this.#abort.aborted && this.#stopping;
+    this.#finishing = new Finishing({ ...context, givesUp });
   }
 
   underWay(): number {
@@ -126,6 +123,8 @@ class Transmit implements Transmitter {
   async round(): Promise<number> {
     if (this.#stopping) return 0;
     this.#startAll();
+    // What is sent faster than it can be recorded would be leased, and sent again where this process dies.
+    if (this.#finishing.waiting() >= UNRECORDED_MAX) return 0;
     const endpoints = this.#freeEndpoints();
     if (endpoints.length === 0) return 0;
     const { store } = this.#context;
@@ -233,7 +232,7 @@ class Transmit implements Transmitter {
       this.#counts.refused += 1;
       this.#begun(owner);
       const result = goneResult(one, time.now());
-      void this.#finish(result).then(() => this.#ended(owner, result.commands.length));
+      void this.#finishing.record(result).then(() => this.#ended(owner, result.commands.length));
       return false;
     });
   }
@@ -290,7 +289,7 @@ class Transmit implements Transmitter {
           : { group: rendered.group }),
       }),
     );
-    await Promise.all(results.map((result) => this.#finish(result)));
+    await Promise.all(results.map((result) => this.#finishing.record(result)));
     this.#mayHaveMore ||= load.members.some(({ followed }) => followed === true);
     this.#ended(
       load.owner,
@@ -352,50 +351,6 @@ class Transmit implements Transmitter {
       return { outcome: 'retry', reason: error instanceof Error ? error.message : String(error) };
     }
   }
-
-  /** Resolves when the result is committed, in one group with what ended at the same moment. */
-  #finish(result: AttemptResult): Promise<void> {
-    return new Promise((resolve) => {
-      this.#results.push({ result, done: resolve });
-      if (!this.#finishing) void this.#finishAll();
-    });
-  }
-
-  async #finishAll(): Promise<void> {
-    this.#finishing = true;
-    await Promise.resolve();
-    while (this.#results.length > 0) {
-      const group = this.#results.slice(0, FINISH_MAX);
-      const committed = await this.#commit(group.map(({ result }) => result));
-      if (!committed) continue;
-      this.#results.splice(0, group.length);
-      for (const { done } of group) done();
-    }
-    this.#finishing = false;
-  }
-
-  /** False when the store is away: the same results are offered again; an old epoch does no harm. */
-  async #commit(results: AttemptResult[]): Promise<boolean> {
-    try {
-      const { stale } = await this.#context.store.finish(results);
-      if (stale.length > 0)
-        this.#context.report(
-          `${stale.length} results came after their lease had ended.`,
-          undefined,
-        );
-      return true;
-    } catch (error) {
-      this.#context.report('Results of attempts could not be recorded yet.', error);
-      await this.#pause(delayOf(error));
-      return this.#abort.aborted && this.#stopping;
-    }
-  }
-
-  #pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#context.clock.after(delayMs, resolve);
-    });
-  }
 }
 
 /** Whether an endpoint has been given as many as it asked for. */
@@ -419,9 +374,4 @@ function bodyId(members: readonly ClaimedTransmission[]): string {
 
 function batchMaxOf({ batchMax, format }: OutboundEndpoint): number {
   return format === 'json' ? (batchMax ?? 1) : 1;
-}
-
-function delayOf(error: unknown): number {
-  const { retryAfterMs } = (error ?? {}) as { retryAfterMs?: number };
-  return retryAfterMs ?? 1000;
 }

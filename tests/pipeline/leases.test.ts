@@ -8,11 +8,20 @@ function opened() {
   const prolonged: string[] = [];
   const reports: string[] = [];
   let fault: Error | undefined;
+  let slow: Promise<void> | undefined;
+  const hold = (): (() => void) => {
+    let end = (): void => undefined;
+    slow = new Promise((resolve) => {
+      end = resolve;
+    });
+    return end;
+  };
   const leases = new Leases({
     store: {
       heartbeat: async (owner) => {
         if (fault !== undefined) throw fault;
         prolonged.push(owner);
+        await slow;
       },
     },
     clock: {
@@ -37,6 +46,7 @@ function opened() {
     leases,
     beat,
     reports,
+    hold,
     isDue: () => due !== undefined,
     fail: (why: Error) => (fault = why),
   };
@@ -75,6 +85,19 @@ describe('leases', () => {
     expect((await beat()).sort()).toEqual([first, second].sort());
     leases.release(first);
     expect(await beat()).toEqual([second]);
+  });
+
+  it('are not prolonged again before a slow store has answered', async () => {
+    const { leases, beat, isDue, hold } = opened();
+    leases.hold((await claimOf(leases)).owner);
+    const answer = hold();
+    expect(await beat()).toEqual(['hub']);
+    expect(isDue()).toBe(false);
+    leases.hold('hub');
+    expect(isDue()).toBe(false);
+    answer();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isDue()).toBe(true);
   });
 
   it('are tried to prolong again after a fault', async () => {

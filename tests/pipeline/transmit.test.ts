@@ -176,6 +176,22 @@ describe('transmit', () => {
     expect(transmitter.mayHaveMore()).toBe(false);
   });
 
+  it('claims nothing more while a thousand results wait to be recorded', async () => {
+    const queue = Array.from({ length: 1100 }, (_, n) => claimed(String(n)));
+    const { transmitter, faults, results, settled } = opened(queue, () => accepted, {
+      concurrencyMax: 1200,
+    });
+    faults.push(new StoreFault('away', 200));
+    expect(await transmitter.round()).toBe(1100);
+    queue.push(claimed('more'));
+    await expect.poll(() => transmitter.counts().accepted).toBe(1100);
+    expect(await transmitter.round()).toBe(0);
+    await settled();
+    expect(results).toHaveLength(1100);
+    expect(await transmitter.round()).toBe(1);
+    await settled();
+  });
+
   it('puts several documents in one body where the endpoint wishes, each with its id', async () => {
     const queue = ['1', '2', '3'].map((id) => claimed(id));
     const { transmitter, fake, results, settled } = opened(queue, () => accepted, {

@@ -106,6 +106,31 @@ describe('two processes on PostgreSQL', () => {
     expect(await w.store.readLog(w.tenant, rows[0]?.position ?? 0, 10)).toEqual(rows.slice(1));
   });
 
+  for (const statement of ['resolve-references', 'insert-pending'])
+    it(`lose no reference that is written while a document begins to wait, stopped after ${statement}`, async (w) => {
+      const role = 'bill_of_lading';
+      const waiting = w.document({
+        command: note('waited'),
+        target: {
+          type: 'lookup',
+          lookups: [{ scopes: ['ACME'], role, value: 'BOL1' }],
+          streamKinds: ['shipment'],
+        },
+      });
+      await w.arrive();
+      const first = stoppingAfter(statement);
+      const work = worldOf(first.store, w.tenant).translate(() => ({ documents: [waiting] }));
+      await first.stopped;
+      const references = [w.reference('shipment/1', 'BOL1')];
+      const teller = w.act('shipment/1', { type: 'deed', effects: { references } });
+      await Promise.race([teller, sleep(300)]);
+      first.goOn();
+      await Promise.all([work, teller]);
+      expect((await w.wake()).woken).toBe(1);
+      await w.decideAll();
+      expect(await w.notes('shipment/1')).toEqual(['waited']);
+    });
+
   it('translate a channel in order while one stops in the middle of it', async (w) => {
     const ids = [await w.arrive(), await w.arrive()];
     const script = (entry: { id: string }) => ({
@@ -168,7 +193,7 @@ describe('two processes on PostgreSQL', () => {
     expect(await w.notes('order/1')).toEqual(['late']);
   });
 
-  for (const statement of ['lock-channels', 'read-inbox', 'resolve-references', 'lock-wakeable']) {
+  for (const statement of ['lock-channels', 'read-inbox', 'resolve-references', 'any-ready']) {
     it(`overtake none that waits by name, with its reference coming at ${statement}`, async (w) => {
       const lookups = [{ scopes: ['ACME'], role: 'bill_of_lading', value: 'B1' }];
       const target = { type: 'lookup' as const, lookups, streamKinds: ['shipment'] };

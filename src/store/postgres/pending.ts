@@ -12,6 +12,9 @@ import { put, type Writes, withDocument, withoutDocument } from './writes.ts';
 const insertPending = statement('insert-pending');
 const deletePending = statement('delete-pending');
 const lockWakeable = statement('lock-wakeable');
+const anyReady = statement('any-ready');
+const lockReferences = statement('lock-references');
+const waitOn = statement('wait-on');
 
 /** Documents that are woken in one step. */
 const WAKE_STEP = 1000;
@@ -71,6 +74,7 @@ export class Waiting {
 
   async flush(sql: Sql): Promise<void> {
     if (this.#documents.count === 0) return;
+    await sql.query(lockReferences);
     await sql.query(insertPending, [this.#documents.text(), this.#names.text()]);
   }
 }
@@ -143,15 +147,17 @@ function quarantineAmbiguous(
 }
 
 /**
- * Documents whose reference has appeared go into their lanes, in the order in which they came. Returns how
- * many wait no more, ambiguous ones included. The caller flushes `writes`.
+ * Documents whose reference has appeared go into their lanes, in the order in which they came. Answers how
+ * many were looked at, and how many of them wait no more, ambiguous ones included. The caller flushes `writes`.
  */
 export async function wake(
   sql: Sql,
   limit: number,
   station: TranslateStation,
   writes: Writes,
-): Promise<number> {
+): Promise<{ looked: number; woken: number }> {
+  if ((await sql.query(anyReady)).length === 0) return { looked: 0, woken: 0 };
+  await sql.query(lockReferences);
   const rows = await sql.query<{
     tenant: string;
     document: string;
@@ -160,7 +166,7 @@ export async function wake(
     draft: StoredDraft;
     body: CanonicalDocument | null;
   }>(lockWakeable, [limit]);
-  if (rows.length === 0) return 0;
+  if (rows.length === 0) return { looked: 0, woken: 0 };
   const arrivals = rows.map(
     (row): Arrival => ({
       tenant: row.tenant,
@@ -174,13 +180,17 @@ export async function wake(
     arrivals.map(({ tenant, draft }) => ({ tenant, lookups: lookupsOf(draft) })),
   );
   const woken: { tenant: string; document: string }[] = [];
+  const unfit: { tenant: string; document: string }[] = [];
   const waiting = new Waiting();
   for (const arrival of arrivals) {
     const { tenant, draft: before, interchange, receivedAt } = arrival;
     const { draft, place } = settle(before, tenant, station, (lookups, kinds) =>
       directory(tenant, lookups, kinds),
     );
-    if (place.type === 'unknown' && draft === before) continue;
+    if (place.type === 'unknown' && draft === before) {
+      unfit.push({ tenant, document: draft.id });
+      continue;
+    }
     woken.push({ tenant, document: draft.id });
     const tell = (finding: DocumentFinding['finding']): void => {
       const commands = station.onFinding({ tenant, draft, interchange, receivedAt, finding });
@@ -194,11 +204,12 @@ export async function wake(
     waiting.place(writes, { tenant, interchange, receivedAt, draft }, place, tell);
   }
   await put(sql, deletePending, woken);
+  await put(sql, waitOn, unfit);
   await waiting.flush(sql);
-  return woken.length;
+  return { looked: rows.length, woken: woken.length };
 }
 
 /** The same, for every document that can be woken now. */
 export async function wakeAll(sql: Sql, station: TranslateStation, writes: Writes): Promise<void> {
-  while ((await wake(sql, WAKE_STEP, station, writes)) === WAKE_STEP);
+  while ((await wake(sql, WAKE_STEP, station, writes)).looked === WAKE_STEP);
 }

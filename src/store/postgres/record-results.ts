@@ -21,6 +21,7 @@ const updateStates = statement('update-states');
 const putSummaries = statement('put-summaries');
 const deleteLaneEntries = statement('delete-lane-entries');
 const changeTimers = statement('change-timers');
+const shareReferences = statement('share-references');
 const changeReferences = statement('change-references');
 const holdLanes = statement('hold-lanes');
 
@@ -227,7 +228,10 @@ async function flush(sql: Sql, rows: Results): Promise<number | undefined> {
       rowsOf(changeTimers, [...rows.timersCancelled.values()], 2),
     ]);
   }
-  await put(sql, changeReferences, [...rows.references.values()].map(referenceRow));
+  if (rows.references.size > 0) {
+    await sql.query(shareReferences);
+    await put(sql, changeReferences, [...rows.references.values()].map(referenceRow));
+  }
   await put(sql, holdLanes, rows.holds);
   return batch?.id;
 }

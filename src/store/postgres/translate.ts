@@ -232,7 +232,7 @@ export async function wakeWaiting(
 ): Promise<number> {
   return await atomically(database, async (sql) => {
     const writes = new Writes();
-    const woken = await wake(sql, limit, station, writes);
+    const { woken } = await wake(sql, limit, station, writes);
     await writes.flush(sql);
     return woken;
   });

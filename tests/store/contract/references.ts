@@ -187,6 +187,26 @@ export const referenceCases: StoreCase[] = [
     },
   },
   {
+    name: 'lets those that fit nothing keep nobody waiting, and looks at them again with the next reference',
+    async run(w) {
+      const ahead = { ahead: [lookup('BOL1')] };
+      const unfit = milestone(w, 'unfit', lookup('BOL1'));
+      await w.bring([{ ...unfit, target: { ...unfit.target, ...ahead } as typeof unfit.target }]);
+      await w.bring([milestone(w, 'fit', lookup('BOL1'))]);
+      await know(w, ['shipment/1', 'BOL1']);
+      const woken = [await w.wake(1), await w.wake(1)].map((one) => one.woken);
+      expect(woken.reduce((sum, count) => sum + count, 0)).toBe(1);
+      await w.decideAll();
+      expect(await w.notes('shipment/1')).toEqual(['fit']);
+      expect(await w.outcomeOf(unfit.id)).toBe('waiting');
+      w.complete = (draft, stream) => ({ ...draft, target: { type: 'stream', stream } });
+      await know(w, ['shipment/1', 'BOL1', { validUntil: await w.later(DAY_MS) }]);
+      expect((await w.wake()).woken).toBe(1);
+      await w.decideAll();
+      expect(await w.notes('shipment/1')).toEqual(['fit', 'unfit']);
+    },
+  },
+  {
     name: 'lets no later document overtake one that waits for the same reference',
     async run(w) {
       await w.bring([milestone(w, 'first', lookup('BOL1'))]);

@@ -1,7 +1,7 @@
 -- Documents that wait by name and whose reference has appeared, in the order of arrival.
 SELECT p.tenant, p.document, p.interchange, p.received_at, p.draft, d.body
 FROM pending p JOIN document d ON d.tenant = p.tenant AND d.id = p.document
-WHERE EXISTS (
+WHERE p.ready AND EXISTS (
   SELECT FROM pending_reference k
   JOIN reference f ON f.tenant = k.tenant AND f.value = k.value AND f.role = k.role AND f.scope = k.scope
     AND split_part(f.stream, '/', 1) = k.kind
