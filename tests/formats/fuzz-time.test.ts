@@ -12,7 +12,7 @@ import { bytesOf, contextWith, problemsOfItems, readAll, samples } from './kit.t
 const KIB = 1024;
 /** Where four times as much would take 16 times as long, were it quadratic. */
 const RATIO_MAX = 9;
-const TRIES = 4;
+const TRIES = 8;
 
 /** Whether `work(4 n)` takes at most nine times as long as `work(n)`: the best of a few tries counts. */
 function expectLinear(work: (n: number) => void, n: number): void {

@@ -75,6 +75,7 @@ export async function ownCluster(options: ClusterOptions = {}): Promise<OwnClust
   const small = options.logFileMegabytes === undefined ? '' : '-c min_wal_size=2 -c max_wal_size=8';
   const settings = `-p ${port} -h 127.0.0.1 -k ${folder} -c fsync=on ${small}`;
   const log = join(folder, 'log');
+  let hung: number[] = [];
   const cluster: OwnCluster = {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     pid: () => firstProcess(data),
@@ -84,8 +85,14 @@ export async function ownCluster(options: ClusterOptions = {}): Promise<OwnClust
     async stop(mode) {
       await run('pg_ctl', 'stop', '-w', '-s', '-D', data, '-m', mode);
     },
-    hang: () => signalAll(data, 'SIGSTOP'),
-    goOn: () => signalAll(data, 'SIGCONT'),
+    hang() {
+      hung = processesOf(data);
+      for (const pid of hung) process.kill(pid, 'SIGSTOP');
+    },
+    goOn() {
+      for (const pid of hung) process.kill(pid, 'SIGCONT');
+      hung = [];
+    },
     async drop() {
       cluster.goOn();
       if (firstProcess(data) !== undefined) await cluster.stop('immediate');
@@ -114,13 +121,13 @@ function firstProcess(data: string): number | undefined {
 }
 
 /** The first process and those that it started. */
-function signalAll(data: string, signal: 'SIGSTOP' | 'SIGCONT'): void {
+function processesOf(data: string): number[] {
   const first = firstProcess(data);
-  if (first === undefined) return;
+  if (first === undefined) return [];
   const children = readdirSync('/proc').filter(
     (pid) => /^\d+$/.test(pid) && parentOf(pid) === first,
   );
-  for (const pid of [first, ...children.map(Number)]) process.kill(pid, signal);
+  return [first, ...children.map(Number)];
 }
 
 function parentOf(pid: string): number | undefined {
