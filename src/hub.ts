@@ -14,9 +14,6 @@ import type {
   InboundChannelType,
   OutboundChannel,
   OutboundChannelType,
-  Received,
-  ReceivedAnswer,
-  ReceivedChunks,
 } from './channels/channel.ts';
 import { directoryInbound } from './channels/directory/inbound.ts';
 import { directoryOutbound } from './channels/directory/outbound.ts';
@@ -37,8 +34,8 @@ import {
   type ConfigurationSource,
   openConfigurationSource,
 } from './pipeline/configuration-source.ts';
-import { interchangeOf } from './pipeline/ingest.ts';
 import { observe, type Snapshot, type StationCounts } from './pipeline/observe.ts';
+import { receivingOf } from './pipeline/receiving.ts';
 import { type ReplayDifference, replayStream } from './pipeline/replay.ts';
 import {
   type Pipeline,
@@ -48,7 +45,6 @@ import {
 } from './pipeline/run.ts';
 import { translateStation } from './pipeline/translate.ts';
 import { concurrencyMaxDefault } from './pipeline/transmit.ts';
-import type { UploadAnswer } from './pipeline/upload.ts';
 import type { Store } from './store/store.ts';
 import { openSha256, sha256 } from './workers/digest.ts';
 import { readLargeInThread } from './workers/read-large.ts';
@@ -371,66 +367,19 @@ function wantedInbound(
       if (type === undefined) return [];
       const name = `${partner.id}/${id}`;
       const from = { tenant, partner: partner.id, channel: name };
-      const receive = (received: Received) => takeIn(received, from, pipeline);
-      const receiveChunks = (received: ReceivedChunks) => takeInChunks(received, from, pipeline);
+      const { ingest, uploads } = pipeline;
+      const received = { ingest, uploads, clock, random: Math.random, digest: sha256 };
       return [
         {
           key: `${tenant}/${name}`,
           mark: markOf(channel, settings, {}),
           type,
           settings: () => withSecrets(settings, environment),
-          surroundings: { receive, receiveChunks, elapsedMs: clock.elapsedMs, report },
+          surroundings: { ...receivingOf(from, received), elapsedMs: clock.elapsedMs, report },
         },
       ];
     }),
   );
-}
-
-interface Inlet {
-  tenant: string;
-  partner: string;
-  channel: string;
-}
-
-/** What a channel found goes the way of everything else. */
-async function takeIn(
-  received: Received,
-  from: Inlet,
-  { ingest }: Pipeline,
-): Promise<ReceivedAnswer> {
-  const actor = { kind: 'partner' as const, id: from.partner };
-  const id = newId(clock.nowMs(), Math.random);
-  const { bytes, ...rest } = received;
-  const interchange = interchangeOf({ ...from, ...rest, actor }, bytes, id, sha256);
-  return receivedAnswer(await ingest.submit(interchange));
-}
-
-async function takeInChunks(
-  received: ReceivedChunks,
-  from: Inlet,
-  { uploads }: Pipeline,
-): Promise<ReceivedAnswer> {
-  const actor = { kind: 'partner' as const, id: from.partner };
-  const id = newId(clock.nowMs(), Math.random);
-  return receivedAnswer(await uploads.take({ ...from, ...received, id, actor }));
-}
-
-function receivedAnswer(answer: UploadAnswer): ReceivedAnswer {
-  switch (answer.outcome) {
-    case 'accepted':
-    case 'repeated':
-      return { outcome: 'committed', id: answer.id };
-    case 'overloaded':
-      return { outcome: 'later', afterMs: answer.retryAfterMs };
-    case 'conflict':
-      return {
-        outcome: 'refused',
-        reason: `The same key came with other content in ${answer.id}.`,
-      };
-    case 'refused':
-    case 'too_large':
-      return { outcome: 'refused', reason: answer.reason };
-  }
 }
 
 function urlOf(address: AddressInfo | string | null): string {

@@ -216,7 +216,7 @@ class Transmit implements Transmitter {
   }
 
   #slotsOf(tenant: string, partner: string, endpoint: string): EndpointSlots {
-    const key = `${tenant}/${partner}/${endpoint}`;
+    const key = endpointKey({ tenant, partner, endpoint });
     const known = this.#slots.get(key);
     if (known !== undefined) return known;
     const slots = new EndpointSlots();
@@ -242,7 +242,7 @@ class Transmit implements Transmitter {
     const open = new Map<string, Load>();
     const loads: Load[] = [];
     for (const one of claimed) {
-      const key = `${one.tenant}/${one.partner}/${one.endpoint}/${one.event === undefined}`;
+      const key = `${endpointKey(one)}/${one.event === undefined}`;
       let load = open.get(key);
       if (load === undefined || load.members.length >= batchMaxOf(load.endpoint)) {
         const { configurationOf } = this.#context;
@@ -358,11 +358,16 @@ function takesAllOf(
   claimed: readonly ClaimedTransmission[],
   endpoints: ClaimRequest['endpoints'],
 ): boolean {
-  const keyOf = (of: { tenant: string; partner: string; endpoint: string }) =>
-    `${of.tenant}/${of.partner}/${of.endpoint}`;
   const counts = new Map<string, number>();
-  for (const one of claimed) counts.set(keyOf(one), (counts.get(keyOf(one)) ?? 0) + 1);
-  return endpoints.some((asked) => (counts.get(keyOf(asked)) ?? 0) >= asked.free);
+  for (const one of claimed) {
+    const key = endpointKey(one);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return endpoints.some((asked) => (counts.get(endpointKey(asked)) ?? 0) >= asked.free);
+}
+
+function endpointKey(of: { tenant: string; partner: string; endpoint: string }): string {
+  return `${of.tenant}/${of.partner}/${of.endpoint}`;
 }
 
 /** Equal when the same ones go together again, and different when another has joined them. */

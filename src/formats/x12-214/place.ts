@@ -2,7 +2,7 @@
 import { abs, add, divide, isNegative, multiply, negate, round } from '../../base/decimal.ts';
 import type { Milestone } from '../../model/shipment-documents.ts';
 import type { Address, Party } from '../../model/values.ts';
-import type { Segment } from '../syntax/x12/set.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 
 /** MS1-01 to 03 (and 08 of 005010); undefined where none is there. */
 export function readPlace(ms1: Segment): Party | undefined {

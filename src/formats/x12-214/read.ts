@@ -4,7 +4,8 @@ import type { Milestone, MilestoneType } from '../../model/shipment-documents.ts
 import type { DatedValue, Party, Quantity, Reference } from '../../model/values.ts';
 import type { SetDocument } from '../syntax/x12/kept.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
-import type { Segment, SetReading } from '../syntax/x12/set.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
+import type { SetReading } from '../syntax/x12/set.ts';
 import {
   appointmentStatusCodes,
   forecastStatus,

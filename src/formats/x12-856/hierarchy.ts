@@ -1,6 +1,7 @@
 /** HL loops as a tree: who stands below whom. */
 import type { Loop } from '../syntax/x12/loop.ts';
-import type { Segment, SetReading } from '../syntax/x12/set.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
+import type { SetReading } from '../syntax/x12/set.ts';
 import { type Level, levelOfCode } from '../x12-codes/ship-notice.ts';
 
 /** One HL with its place in the hierarchy. */

@@ -1,7 +1,7 @@
 /** Packaging levels (tare, pack) to handling units with what is in them. */
 import { parseDecimal } from '../../base/decimal.ts';
 import type { HandlingUnit, ShipmentItem } from '../../model/shipment-documents.ts';
-import type { Segment } from '../syntax/x12/set.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 import { SSCC_MARKS } from '../x12-codes/ship-notice.ts';
 import { readMeasures } from '../x12-parts/measures.ts';
 import type { Node } from './hierarchy.ts';

@@ -2,7 +2,8 @@
 import type { ShipmentItem, ShipNotice } from '../../model/shipment-documents.ts';
 import type { Item } from '../../model/values.ts';
 import type { SetDocument } from '../syntax/x12/kept.ts';
-import type { Segment, SetReading } from '../syntax/x12/set.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
+import type { SetReading } from '../syntax/x12/set.ts';
 import { purposeCodes } from '../x12-codes/purpose.ts';
 import { structureCodes } from '../x12-codes/ship-notice.ts';
 import { readDates } from '../x12-parts/dates.ts';

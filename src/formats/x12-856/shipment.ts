@@ -2,7 +2,7 @@
 import type { ShipNotice } from '../../model/shipment-documents.ts';
 import type { DatedValue, Party, Reference } from '../../model/values.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
-import type { Segment } from '../syntax/x12/set.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 import { readCharges } from '../x12-parts/charges.ts';
 import { readDates } from '../x12-parts/dates.ts';
 import { readMeasures } from '../x12-parts/measures.ts';

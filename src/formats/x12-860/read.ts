@@ -3,7 +3,8 @@ import type { OrderChangeLine, PurchaseOrderChange } from '../../model/order-doc
 import type { DatedValue, Quantity, Reference } from '../../model/values.ts';
 import type { SetDocument } from '../syntax/x12/kept.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
-import type { Segment, SetReading } from '../syntax/x12/set.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
+import type { SetReading } from '../syntax/x12/set.ts';
 import { lineChangeCodes } from '../x12-codes/acknowledgment.ts';
 import { orderTypeCodes } from '../x12-codes/order-type.ts';
 import { purposeCodes } from '../x12-codes/purpose.ts';

@@ -8,7 +8,8 @@ import type {
 } from '../../model/exchange-documents.ts';
 import type { SetDocument } from '../syntax/x12/kept.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
-import type { Segment, SetReading } from '../syntax/x12/set.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
+import type { SetReading } from '../syntax/x12/set.ts';
 import { groupOutcomeCodes, setOutcomeCodes } from '../x12-codes/acknowledgments.ts';
 
 const ERRORS = [2, 3, 4, 5, 6] as const;

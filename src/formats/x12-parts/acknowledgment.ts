@@ -2,8 +2,8 @@
 import type { AcknowledgmentLine, OrderAcknowledgment } from '../../model/order-documents.ts';
 import type { DatedValue, Item, Note, Price, Quantity, Reference } from '../../model/values.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Segment } from '../syntax/x12/set.ts';
 import { type BodyUse, loop, UNBOUNDED, use } from '../syntax/x12/structure.ts';
 import { readAnswer, writeAnswer } from './allocations.ts';
 import {

@@ -10,8 +10,8 @@ import { add, compare, isZero, subtract } from '../../base/decimal.ts';
 import type { AcknowledgmentLine, Allocation, ScheduleLine } from '../../model/order-documents.ts';
 import type { Coded, DatedValue, Item, Price, Quantity } from '../../model/values.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Segment } from '../syntax/x12/set.ts';
 import {
   type AllocationChange,
   type LineStatus,

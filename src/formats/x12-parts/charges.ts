@@ -3,8 +3,8 @@ import type { Static } from 'typebox';
 import type { PaymentTerms } from '../../model/order-documents.ts';
 import type { Charge, Tax } from '../../model/values.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Segment } from '../syntax/x12/set.ts';
 import { chargeCodes, taxCodes } from '../x12-codes/charges.ts';
 
 type Terms = Static<typeof PaymentTerms>;

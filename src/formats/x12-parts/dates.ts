@@ -2,8 +2,8 @@
 import type { DatedValue } from '../../model/values.ts';
 import type { CodeTable } from '../syntax/x12/codes.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Segment } from '../syntax/x12/set.ts';
 import { dateCodes } from '../x12-codes/dates.ts';
 import { instantOf } from '../x12-codes/time.ts';
 

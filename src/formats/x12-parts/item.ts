@@ -2,8 +2,8 @@
 import type { Item, PartyIdentifier } from '../../model/values.ts';
 import type { SettingSpec } from '../format.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Segment } from '../syntax/x12/set.ts';
 import { gtinCode, type ItemField, isGtin, itemFields } from '../x12-codes/items.ts';
 
 const DESCRIPTION_MAX = 1000;

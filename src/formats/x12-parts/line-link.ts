@@ -1,8 +1,8 @@
 /** What a line says of the order it belongs to: PRF, REF*PO, the pairs PO and PL of element 235. */
 import type { OrderLink } from '../../model/shipment-documents.ts';
 import type { Item } from '../../model/values.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Segment } from '../syntax/x12/set.ts';
 
 const ORDER = 'x12-235:PO';
 const ORDER_LINE = 'x12-235:PL';

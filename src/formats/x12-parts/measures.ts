@@ -2,8 +2,8 @@
 import type { Static } from 'typebox';
 import type { Measure as MeasureSchema } from '../../model/shipment-documents.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Segment } from '../syntax/x12/set.ts';
 
 export type Measure = Static<typeof MeasureSchema>;
 

@@ -1,8 +1,8 @@
 /** N9 with MSG, MSG and MTX to notes and references, and back. */
 import type { Note, Reference } from '../../model/values.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Segment } from '../syntax/x12/set.ts';
 import { wrapped } from './item.ts';
 import { readReference } from './references.ts';
 

@@ -2,8 +2,8 @@
 import type { PurchaseOrder } from '../../model/order-documents.ts';
 import type { Note, Party, Reference } from '../../model/values.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Segment } from '../syntax/x12/set.ts';
 import { schemeCode, schemeOf } from '../x12-codes/parties.ts';
 import {
   readCharges,

@@ -2,8 +2,8 @@
 import type { OrderLine } from '../../model/order-documents.ts';
 import type { Note, Quantity } from '../../model/values.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Segment } from '../syntax/x12/set.ts';
 import { readCharges, readTaxes, writeCharges } from './charges.ts';
 import { pidSegments, readDescription, readItem, writeDescription } from './item.ts';
 import type { LinePositions } from './line-positions.ts';

@@ -2,8 +2,8 @@
 import type { Static } from 'typebox';
 import type { Address, Contact, Party, PartyIdentifier } from '../../model/values.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Segment } from '../syntax/x12/set.ts';
 import {
   entityCodes,
   numberSchemeCode,

@@ -1,6 +1,6 @@
 /** Quantities and unit prices of X12 to canonical values and back. */
 import type { Price, Quantity } from '../../model/values.ts';
-import type { Segment } from '../syntax/x12/set.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 import { basisOfUnits, unitsOfBasis } from '../x12-codes/prices.ts';
 
 /**

@@ -1,8 +1,8 @@
 /** REF (and segments like it) to `Reference` and back. */
 import type { Reference } from '../../model/values.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
+import type { Segment } from '../syntax/x12/segment.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
-import type { Segment } from '../syntax/x12/set.ts';
 import { referenceCodes } from '../x12-codes/references.ts';
 
 /** Where qualifier, value and description stand; REF's and N9's by default, L11 has them the other way. */

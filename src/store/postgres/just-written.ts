@@ -26,13 +26,13 @@ export class JustWritten {
   learn(outgoing: readonly Outgoing[]): void {
     for (const one of outgoing) {
       if (this.#known.size >= KEPT_MAX) this.#forgetOldest();
-      this.#known.set(keyOf(one.draft.tenant, one.draft.id), one);
+      this.#known.set(transmissionKey(one.draft.tenant, one.draft.id), one);
     }
   }
 
   /** Gives it away: it is claimed once. */
   take(tenant: string, transmission: string): Outgoing | undefined {
-    const key = keyOf(tenant, transmission);
+    const key = transmissionKey(tenant, transmission);
     const known = this.#known.get(key);
     this.#known.delete(key);
     return known;
@@ -44,6 +44,7 @@ export class JustWritten {
   }
 }
 
-function keyOf(tenant: string, transmission: string): string {
+/** Names a transmission among those of all tenants. */
+export function transmissionKey(tenant: string, transmission: string): string {
   return `${tenant}\u0000${transmission}`;
 }

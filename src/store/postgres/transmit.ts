@@ -15,7 +15,7 @@ import type {
 import { atomically, tried } from './atomically.ts';
 import { audit } from './audit.ts';
 import { type CauseColumns, causeOf } from './event-row.ts';
-import type { JustWritten, Outgoing } from './just-written.ts';
+import { type JustWritten, type Outgoing, transmissionKey } from './just-written.ts';
 import { statement } from './load.ts';
 import { rowsOf } from './rows.ts';
 import { Writes } from './writes.ts';
@@ -115,17 +115,13 @@ async function described(
   if (unknown.length > 0) {
     const wanted = rowsOf(readClaimed, unknown);
     for (const row of await sql.query<TransmissionRow>(readClaimed, [wanted]))
-      read.set(leaseOf(row), row);
+      read.set(transmissionKey(row.tenant, row.id), row);
   }
   return rows.flatMap((row, at) => {
     const before = known[at];
-    const found = before === undefined ? read.get(leaseOf(row)) : undefined;
+    const found = before === undefined ? read.get(transmissionKey(row.tenant, row.id)) : undefined;
     return before ?? (found === undefined ? [] : claimedOf(row, found));
   });
-}
-
-function leaseOf({ tenant, id }: { tenant: string; id: string }): string {
-  return `${tenant}\u0000${id}`;
 }
 
 function knownOf(row: ClaimedRow, { draft, content }: Outgoing): ClaimedTransmission | undefined {

@@ -3,7 +3,8 @@ import type { CanonicalDocument } from '../../../model/document.ts';
 import type { Kept } from '../../../model/values.ts';
 import type { LexedSet } from './lexed-set.ts';
 import type { Loop } from './loop.ts';
-import { pathOfElement, type Segment, type SetReading } from './set.ts';
+import { pathOfElement, type Segment } from './segment.ts';
+import type { SetReading } from './set.ts';
 import { ELEMENTS_MAX } from './structure.ts';
 
 /** One document of a set; `loops` names the loops that are about it where a set gives several. */

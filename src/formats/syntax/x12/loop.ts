@@ -1,5 +1,5 @@
 /** An iteration of a loop: its segments, and the loops within. */
-import type { Segment } from './set.ts';
+import type { Segment } from './segment.ts';
 
 const NO_LOOPS: readonly Loop[] = [];
 

@@ -9,7 +9,8 @@
 
 import type { Loop } from './loop.ts';
 import { x12Problem } from './problems.ts';
-import { Segment, type SetReading } from './set.ts';
+import { Segment } from './segment.ts';
+import type { SetReading } from './set.ts';
 import {
   type CompiledChild,
   type CompiledLoop,

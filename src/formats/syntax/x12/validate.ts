@@ -5,7 +5,8 @@
  * an element is cut out of the text only to say what is wrong with it.
  */
 import { type X12ProblemCode, x12Problem } from './problems.ts';
-import type { Segment, SetReading } from './set.ts';
+import type { Segment } from './segment.ts';
+import type { SetReading } from './set.ts';
 import {
   type Condition,
   ELEMENTS_MAX,
