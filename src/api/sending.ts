@@ -9,7 +9,7 @@ import { merged } from '../base/merged.ts';
 import { decisionsRefused } from '../model/senders.ts';
 import { interchangeOf, type ReceivedInterchange } from '../pipeline/ingest.ts';
 import type { UploadAnswer } from '../pipeline/upload.ts';
-import type { DocumentRow, InboundInterchange } from '../store/store.ts';
+import type { DocumentRow, InboundInterchange, InterchangeRow } from '../store/store.ts';
 import { announcedBytes } from './bodies.ts';
 import { notFound, problem, type Reply, retryLater } from './problems.ts';
 import type { Call } from './route.ts';
@@ -189,6 +189,8 @@ const DOCUMENTS_MAX = 200;
 
 export interface Decided {
   outcome: string;
+  /** Of the interchange as a whole; those of its documents stand with them. */
+  problems: InterchangeRow['problems'];
   documents: DocumentRow[];
 }
 
@@ -214,7 +216,7 @@ async function lookAt(call: Call, interchange: string): Promise<Decided | 'undec
   if (row?.outcome === undefined) return 'undecided';
   const { rows } = await store.listDocuments(tenant, { interchange }, { limit: DOCUMENTS_MAX });
   const open = rows.filter(({ outcome }) => outcome === 'waiting');
-  if (open.length === 0) return { outcome: row.outcome, documents: rows };
+  if (open.length === 0) return { outcome: row.outcome, problems: row.problems, documents: rows };
   // What waits by name may wait for days: there is nothing to hold the connection for.
   return open.every(({ waitsFor }) => waitsFor !== undefined) ? 'waits' : 'undecided';
 }
@@ -232,6 +234,7 @@ export async function sentReply(call: Call, sent: Sent, waitSeconds: number): Pr
     body: {
       ...(accepted.body as object),
       outcome: decided.outcome,
+      problems: decided.problems,
       documents: decided.documents.map(showDocumentHead),
     },
   };

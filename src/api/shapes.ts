@@ -23,6 +23,7 @@ export const Outcome = Type.Object({
   id: Type.String(),
   links,
   outcome: InterchangeShape.properties.outcome,
+  problems: InterchangeShape.properties.problems,
   documents: Type.Array(DocumentShape),
 });
 

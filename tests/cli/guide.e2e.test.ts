@@ -1,5 +1,13 @@
 /** docs/guides/add-a-partner.md, step by step, with the built command, a real hub and real folders. */
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -84,5 +92,30 @@ describe('the guide for a new partner', () => {
     expect((await run(['export', target], environment)).code).toBe(0);
     const again = await run(['plan', target], environment);
     expect(again.out).toContain('Nothing to change');
+  }, 60_000);
+
+  it('says of a file that nobody can read what is wrong with it', async () => {
+    const rubbish = join(folder, 'rubbish.bin');
+    writeFileSync(rubbish, 'not an interchange');
+    const ingested = await run(['ingest', rubbish, '--partner', 'NORDWERK'], environment);
+    expect(ingested.out).toMatch(/^Interchange \S+: quarantined\n {2}SYNTAX_UNKNOWN: \S/);
+    expect(ingested.out).not.toContain('document');
+    expect(ingested.code).toBe(1);
+    const id = /Interchange (\S+):/.exec(ingested.out)?.[1] ?? '';
+    const again = await run(['reprocess', id, '--yes'], environment);
+    expect(again.out).toMatch(/^Interchange \S+: quarantined\n {2}SYNTAX_UNKNOWN: \S/);
+    expect(again.code).toBe(1);
+  }, 60_000);
+
+  it('names what an interchange has beside its documents', async () => {
+    const answer = readFileSync(join(examples, 'documents', '02-answer.edi'), 'utf8');
+    const misdirected = join(folder, 'misdirected.edi');
+    const elsewhere = answer
+      .replace('*ZZ*EXAMPLE ', '*ZZ*ANOTHER ')
+      .replaceAll('000000001', '000000091');
+    expect(elsewhere).not.toBe(answer);
+    writeFileSync(misdirected, elsewhere);
+    const ingested = await run(['ingest', misdirected, '--partner', 'NORDWERK'], environment);
+    expect(ingested.out).toMatch(/^Interchange \S+: translated\n {2}RECEIVER_NOT_OURS: \S/);
   }, 60_000);
 });

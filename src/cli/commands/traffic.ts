@@ -27,34 +27,33 @@ export function addIngest(program: Command): void {
         const bytes = readFileSync(file);
         const path = `/v1/interchanges?wait=${WAIT_SECONDS}&partner=${encodeURIComponent(options.partner)}`;
         const headers = { 'content-type': contentTypeOf(bytes) };
-        const { status, body } = await connected(
-          options,
-          ['documents:write', 'documents:read'],
-          (hub) => hub.post(path, bytes, headers),
+        const { body } = await connected(options, ['documents:write', 'documents:read'], (hub) =>
+          hub.post(path, bytes, headers),
         );
         if (options.json === true) printJson(body);
-        else printOutcome(status, body as Outcome);
+        else printOutcome(body as Outcome);
         if (hasTrouble(body as Outcome)) process.exitCode = exitCodes.found;
       },
     );
 }
 
+/** As the API answers: without an outcome where it was committed and is not decided. */
 interface Outcome {
-  id?: string;
-  interchange?: { id?: string; outcome?: string; problems?: { code: string; text: string }[] };
+  id: string;
+  outcome?: string;
+  problems?: { code: string; text: string }[];
   documents?: { kind: string; number: string; outcome: string; code?: string; text?: string }[];
 }
 
-function printOutcome(status: number, body: Outcome): void {
-  const id = body.interchange?.id ?? body.id ?? '';
-  if (status === 202) {
-    print(`Committed as ${id}; not decided within ${WAIT_SECONDS} s.`);
+function printOutcome({ id, outcome, problems = [], documents = [] }: Outcome): void {
+  if (outcome === undefined) {
+    print(`Committed as ${id}; not decided yet. What waits for its reference may wait for days.`);
     return;
   }
-  const outcome = body.interchange?.outcome;
-  print(`Interchange ${id}: ${outcomeColour(outcome)(outcome ?? 'accepted')}`);
-  for (const { code, text } of body.interchange?.problems ?? []) print(`  ${code}: ${text}`);
-  const rows = (body.documents ?? []).map(({ kind, number, outcome: own, code, text }) => [
+  print(`Interchange ${id}: ${outcomeColour(outcome)(outcome)}`);
+  for (const { code, text } of problems) print(`  ${code}: ${text}`);
+  if (documents.length === 0) return;
+  const rows = documents.map(({ kind, number, outcome: own, code, text }) => [
     kind,
     number,
     own,
@@ -63,9 +62,9 @@ function printOutcome(status: number, body: Outcome): void {
   for (const line of table(['document', 'number', 'outcome', ''], rows)) print(line);
 }
 
-function hasTrouble({ interchange, documents = [] }: Outcome): boolean {
+function hasTrouble({ outcome: whole, documents = [] }: Outcome): boolean {
   const bad = (outcome: string | undefined) => outcome === 'refused' || outcome === 'quarantined';
-  return bad(interchange?.outcome) || documents.some(({ outcome }) => bad(outcome));
+  return bad(whole) || documents.some(({ outcome }) => bad(outcome));
 }
 
 function contentTypeOf(bytes: Uint8Array): string {
@@ -156,10 +155,9 @@ export function addReprocess(program: Command): void {
       const path = `/v1/interchanges/${encodeURIComponent(id)}/reprocess`;
       const query = options.yes === true ? `?wait=${WAIT_SECONDS}` : '?dryRun=true';
       const scopes = ['operations:write', 'documents:read'] as const;
-      const { status, body } = await connected(options, scopes, (hub) =>
-        hub.send('POST', path + query),
-      );
+      const { body } = await connected(options, scopes, (hub) => hub.send('POST', path + query));
       if (options.json === true || options.yes !== true) printJson(body);
-      else printOutcome(status, body as Outcome);
+      else printOutcome(body as Outcome);
+      if (options.yes === true && hasTrouble(body as Outcome)) process.exitCode = exitCodes.found;
     });
 }
