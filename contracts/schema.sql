@@ -290,7 +290,7 @@ CREATE TABLE outbox (
   numbers json,
   PRIMARY KEY (tenant, transmission)
 ) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000, autovacuum_analyze_scale_factor=0, autovacuum_analyze_threshold=20000, autovacuum_vacuum_cost_delay=0);
-CREATE INDEX outbox_by_key ON outbox USING btree (tenant, partner, endpoint, ordering_key, seq) WHERE (ordering_key IS NOT NULL);
+CREATE INDEX outbox_by_key ON outbox USING btree ((((((((tenant || ''::text) || partner) || ''::text) || endpoint) || ''::text) || ordering_key)), seq) WHERE (ordering_key IS NOT NULL);
 CREATE INDEX outbox_in_order ON outbox USING btree (tenant, partner, endpoint, seq);
 COMMENT ON COLUMN outbox.batch IS 'Commit of the event that is sent: it goes out once that has its position.';
 

@@ -300,6 +300,7 @@ function apiContext(
     configuration,
     refreshConfiguration,
     ingest: (interchange) => pipeline.ingest.submit(interchange),
+    turnsAway: () => pipeline.ingest.turnsAway(),
     upload: (arriving) => pipeline.uploads.take(arriving),
     preview: (entry) => station.translate(entry),
     workflowOf,

@@ -5,9 +5,9 @@
 import type { Random } from '../base/ids.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { RuleContext } from '../pipeline/decide.ts';
+import type { IngestAnswer, Overloaded } from '../pipeline/ingest.ts';
 import type { ArrivingInterchange, UploadAnswer } from '../pipeline/upload.ts';
 import type {
-  AcceptOutcome,
   InboundInterchange,
   InboxEntry,
   LaneCommand,
@@ -19,12 +19,6 @@ import type {
 export type Actor = InboundInterchange['actor'];
 /** A command as it stands in a lane. */
 export type CommandEnvelope = LaneCommand['envelope'];
-
-/** What became of one interchange that was handed to ingest. */
-export type IngestOutcome =
-  | AcceptOutcome
-  /** Beyond the limit: nothing is stored; try again after this time. */
-  | { outcome: 'overloaded'; retryAfterMs: number };
 
 /** What somebody asks of supply. */
 export interface AvailabilityQuestion {
@@ -59,7 +53,9 @@ export interface ApiContext {
   /** Tenants that this hub serves; keys of others open nothing here. */
   tenants: readonly string[];
   /** Station 1, grouped: resolves after the commit that holds the interchange. Never throws for overload. */
-  ingest(interchange: InboundInterchange): Promise<IngestOutcome>;
+  ingest(interchange: InboundInterchange): Promise<IngestAnswer>;
+  /** The answer to whatever comes next, where it would be turned away: nobody need read it first. */
+  turnsAway?(): Overloaded | undefined;
   /** Station 1 for what is read while it comes: resolves after the commit, or as soon as it is too large. */
   upload(arriving: ArrivingInterchange): Promise<UploadAnswer>;
   /** The newest configuration known to this process. */

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { Authentication, Authenticator } from './authenticate.ts';
 import { announcedBytes } from './bodies.ts';
-import type { Quota } from './context.ts';
+import type { ApiContext, Quota } from './context.ts';
 import { problem, type Reply, retryLater } from './problems.ts';
 import { policyField, type RateLimiter, standingField } from './rate-limit.ts';
 import type { Caller, Route } from './route.ts';
@@ -28,6 +28,8 @@ export interface GuardParameters {
   bodyBytesUnderWayMax: number;
   /** Of what comes piece by piece. */
   interchangeBytesMaxOf(tenant: string): number;
+  /** See `ApiContext`. */
+  turnsAway?: ApiContext['turnsAway'];
   nowMs(): number;
   elapsedMs(): number;
   send(reply: FastifyReply, answer: Reply): void;
@@ -41,6 +43,7 @@ export function guardOf(parameters: GuardParameters): (route: Route) => onReques
       const admit = (authentication: Authentication): void => {
         const refusal =
           refusalOf(parameters, route, request, reply, authentication) ??
+          overload(parameters, route) ??
           tooLarge(parameters, route, request) ??
           room.take(route, request, reply);
         if (refusal === undefined) done();
@@ -107,6 +110,12 @@ function callerFor(caller: Caller, request: FastifyRequest): Caller {
   const name = person.trim();
   if (name === '' || name.length > PERSON_CHARS_MAX || !isPlainText(name)) return caller;
   return { ...caller, actor: { kind: 'person', id: name } };
+}
+
+/** Senders who come again and again while the hub is behind must not cost it the time to catch up. */
+function overload({ turnsAway }: GuardParameters, route: Route): Reply | undefined {
+  const answer = route.takesIn === true ? turnsAway?.() : undefined;
+  return answer === undefined ? undefined : retryLater('OVERLOADED', answer.retryAfterMs);
 }
 
 /** By what it announces; one that announces nothing is counted while it is read. */

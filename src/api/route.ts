@@ -94,6 +94,8 @@ interface RouteFields {
   params?: Record<string, string>;
   /** The bytes are taken as they are, piece by piece where they are many. */
   raw?: boolean;
+  /** What it takes goes into the inbox: turned away before its body is read while too much waits there. */
+  takesIn?: boolean;
   /** What the caller may say about an absent JSON body. */
   bodyOptional?: boolean;
   bodyBytesMax?: number;

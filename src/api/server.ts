@@ -106,6 +106,7 @@ function addRoutes(
     bodyBytesUnderWayMax: settings.bodyBytesUnderWayMax,
     interchangeBytesMaxOf: (tenant) =>
       context.configuration(tenant).settings.interchangeBytesMax ?? interchangeBytesMaxDefault,
+    ...(context.turnsAway === undefined ? {} : { turnsAway: context.turnsAway }),
     nowMs: context.nowMs,
     elapsedMs: context.elapsedMs,
     send,

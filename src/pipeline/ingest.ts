@@ -17,10 +17,13 @@ import {
 import type { AcceptOutcome, InboundInterchange, Store } from '../store/store.ts';
 import { attachmentsIn, type Digest } from './attachments.ts';
 
-export type IngestAnswer =
-  | AcceptOutcome
-  /** Nothing was stored; try again after `retryAfterMs`. */
-  | { outcome: 'overloaded'; retryAfterMs: number };
+/** Nothing was stored; try again after `retryAfterMs`. */
+export interface Overloaded {
+  outcome: 'overloaded';
+  retryAfterMs: number;
+}
+
+export type IngestAnswer = AcceptOutcome | Overloaded;
 
 /** What a channel says of bytes that it received, before ingest gave them an id. */
 export interface ReceivedInterchange
@@ -29,6 +32,11 @@ export interface ReceivedInterchange
 export interface Ingest {
   /** Answers after the commit. Rejects with a StoreFault when the store is away; nothing is stored then. */
   submit(interchange: InboundInterchange): Promise<IngestAnswer>;
+  /**
+   * What the next one would be answered whatever it holds, so that nobody reads it first; undefined where there is
+   * room. Counts as turned away.
+   */
+  turnsAway(): Overloaded | undefined;
   /** Requests and bytes that wait for a commit or are in one. */
   waiting(): { requests: number; bytes: number };
   /** How many were turned away since the beginning because too much waits. */
@@ -104,6 +112,10 @@ class GroupedIngest implements Ingest {
     this.#limits = { ...ingestLimitsDefault, ...parameters.limits };
   }
 
+  turnsAway(): Overloaded | undefined {
+    return this.#overloadOf(0);
+  }
+
   waiting(): { requests: number; bytes: number } {
     return { requests: this.#requests, bytes: this.#bytes };
   }
@@ -147,6 +159,11 @@ class GroupedIngest implements Ingest {
       return { outcome: 'refused', reason: 'There are no bytes in it.' };
     if (size > limits.bytesMax)
       return { outcome: 'refused', reason: `${size} bytes; at most ${limits.bytesMax} are taken.` };
+    return this.#overloadOf(size);
+  }
+
+  #overloadOf(size: number): Overloaded | undefined {
+    const limits = this.#limits;
     const backlogMs = this.#parameters.backlogDelayMs();
     const full =
       this.#closed ||

@@ -301,6 +301,14 @@ class Running implements Pipeline {
     );
     this.#add('endpoints', () => this.#lookForGoneEndpoints(), 5000);
     this.#add(
+      'statistics',
+      async () => {
+        await store.renewStatistics();
+        return 'idle';
+      },
+      1000,
+    );
+    this.#add(
       'uploads',
       async () => lookOf(await store.clearUploads(UPLOAD_SILENT_MS_MAX, UPLOAD_PARTS_CLEARED)),
       1000,

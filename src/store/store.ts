@@ -115,6 +115,11 @@ export interface Store {
   wakeWaiting(limit: number, station: TranslateStation): Promise<number>;
   /** Gives committed batches their log positions; one sequencer at a time. Returns the last position. */
   sequence(): Promise<number>;
+  /**
+   * Lets the database count tables anew that have far more rows than it believes, where it plans by such figures.
+   * Returns their names.
+   */
+  renewStatistics(): Promise<string[]>;
 
   /** Station 6. Claims due transmissions, allocates control numbers in that commit. */
   claim(request: ClaimRequest): Promise<ClaimedTransmission[]>;

@@ -1,6 +1,7 @@
 /** Quotas, overload, faults of the store: an answer that says when to come back, and nothing stored. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { rateLimiterOf } from '../../src/api/rate-limit.ts';
+import { routes } from '../../src/api/routes.ts';
 import { memoryStore } from '../../src/store/memory/store.ts';
 import { StoreFault } from '../../src/store/store.ts';
 import { ask, type Hub, type HubParameters, openHub, SUPPLIER, TENANT } from './kit.ts';
@@ -91,6 +92,31 @@ describe('overload', () => {
       'OVERLOADED',
       '2',
     ]);
+  });
+
+  it('of ingest is answered before a body is read, on every route that takes in, to those who may send', async () => {
+    const { app, keys } = await open({
+      context: {
+        turnsAway: () => ({ outcome: 'overloaded', retryAfterMs: 1_500 }),
+        ingest: () => Promise.reject(new Error('It was read.')),
+      },
+    });
+    const takingIn = routes.filter(({ takesIn }) => takesIn === true);
+    const named = takingIn.map(({ problems = [] }) => problems.includes('OVERLOADED'));
+    expect([...new Set(named)]).toEqual([true]);
+    expect(takingIn.length).toBeGreaterThan(10);
+    for (const { path } of takingIn) {
+      const sent = await ask({ app }, 'POST', path, { key: keys.supplier, bytes: 'no JSON' });
+      expect([sent.status, sent.body.code, sent.headers['retry-after']]).toEqual([
+        429,
+        'OVERLOADED',
+        '2',
+      ]);
+    }
+    const unknown = await ask({ app }, 'POST', '/v1/interchanges', { key: 'slk_x', bytes: 'x' });
+    expect(unknown.status).toBe(401);
+    const read = await ask({ app }, 'GET', '/v1/interchanges', { key: keys.supplier });
+    expect(read.status).toBe(200);
   });
 
   it('of bodies under way is answered before they are read', async () => {

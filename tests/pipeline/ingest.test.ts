@@ -116,6 +116,24 @@ describe('ingest', () => {
     expect(ingest.overloaded()).toBe(1);
   });
 
+  it('says beforehand what the next one would be answered', async () => {
+    const limits = { waitingRequestsMax: 1, retryAfterMs: 700 };
+    const delay = { ms: 0 };
+    const { ingest, end } = opened({ limits, backlogDelayMs: () => delay.ms });
+    expect(ingest.turnsAway()).toBeUndefined();
+    const taken = ingest.submit(one());
+    expect(ingest.turnsAway()).toEqual({ outcome: 'overloaded', retryAfterMs: 700 });
+    await settle();
+    end();
+    await taken;
+    expect(ingest.turnsAway()).toBeUndefined();
+    delay.ms = 2000;
+    expect(ingest.turnsAway()).toEqual({ outcome: 'overloaded', retryAfterMs: 2000 });
+    expect(ingest.overloaded()).toBe(2);
+    await ingest.close();
+    expect(ingest.turnsAway()).toMatchObject({ outcome: 'overloaded' });
+  });
+
   it('bounds the bytes that wait, yet takes a single large one', async () => {
     const { ingest, end } = opened({ limits: { waitingBytesMax: 10 } });
     const large = ingest.submit(one('x'.repeat(50)));

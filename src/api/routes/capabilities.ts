@@ -236,6 +236,7 @@ export const matchInvoice = route({
   scope: 'documents:write',
   query: intakeQuery,
   body: Invoice,
+  takesIn: true,
   idempotent: true,
   success: [
     {

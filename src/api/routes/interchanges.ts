@@ -41,6 +41,7 @@ export const sendInterchange = route({
     { additionalProperties: false },
   ),
   raw: true,
+  takesIn: true,
   idempotent: true,
   success: [
     { status: 202, description: 'Committed.', schema: Accepted },

@@ -80,6 +80,7 @@ function stations(tables: Tables, run: Run) {
     fireTimers: (limit) => run(() => lanes.fireTimers(tables, limit)),
     wakeWaiting: (limit, station) => run(() => references.wakeWaiting(tables, limit, station)),
     sequence: () => run(() => log.sequence(tables)),
+    renewStatistics: () => run(() => []),
     claim: (request) => run(() => transmit.claim(tables, request)),
     outboxEndpoints: (tenant) => run(() => transmit.outboxEndpoints(tables, tenant)),
     heartbeat: (owner, leaseMs) => run(() => transmit.heartbeat(tables, owner, leaseMs)),

@@ -95,6 +95,8 @@ function poolConfig(
     statement_timeout: statementMsMax,
     jit: 'off',
     enable_seqscan: 'off',
+    // Stations take from the heads of queues, in the order of an index: never all of a queue, to be sorted.
+    enable_bitmapscan: plans === 'auto' ? 'on' : 'off',
     plan_cache_mode: plans,
     ...(options.schema === undefined ? {} : { search_path: checkedSchema(options.schema) }),
   };

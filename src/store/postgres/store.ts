@@ -15,6 +15,7 @@ import * as log from './log.ts';
 import { migrate } from './migrate.ts';
 import { partsOf } from './parts.ts';
 import * as people from './people.ts';
+import { renewStatistics } from './statistics.ts';
 import * as streams from './streams.ts';
 import * as translation from './translate.ts';
 import * as transmit from './transmit.ts';
@@ -54,6 +55,7 @@ function stations(database: Database) {
     fireTimers: (limit) => lanes.fireTimers(database, limit),
     wakeWaiting: (limit, station) => translation.wakeWaiting(database, limit, station),
     sequence: () => log.sequence(database),
+    renewStatistics: () => renewStatistics(database),
     claim: (request) => transmit.claim(database, written, request),
     outboxEndpoints: (tenant) => transmit.outboxEndpoints(database, tenant),
     heartbeat: (owner, leaseMs) => transmit.heartbeat(database, owner, leaseMs),
