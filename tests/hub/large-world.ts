@@ -43,7 +43,9 @@ export const sent = (sets: number, control: number): Sent => ({
 export class LargeWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'syncline-large-'));
   readonly #place: Place;
+  /** The one that is sent to. */
   #hub: HubProcess | undefined;
+  #other: HubProcess | undefined;
   store!: Store;
   url = '';
   #keys: Record<string, string> = {};
@@ -103,6 +105,12 @@ export class LargeWorld {
     this.url = await this.#hub.start(this.#place);
   }
 
+  /** A second hub on the same database. */
+  async startAnother(): Promise<void> {
+    this.#other = new HubProcess([`--max-old-space-size=${HEAP_MEGABYTES}`]);
+    await this.#other.start(this.#place);
+  }
+
   /** Opens the store beside the hub, or after it. */
   async look(): Promise<void> {
     const { where, schema } = this.#place;
@@ -115,6 +123,7 @@ export class LargeWorld {
 
   async end(): Promise<void> {
     await this.kill();
+    await this.#other?.kill();
     await this.store.close();
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -95,11 +95,12 @@ describe.skipIf(skipped !== undefined)(`a large interchange on PostgreSQL ${skip
     MS_MAX,
   );
 
-  it(
-    'of which a hub was killed in the middle is read on where it stopped, and nothing of it is applied twice',
-    async () => {
+  it.each(['itself, started again', 'another hub'])(
+    'of which a hub was killed in the middle is read on where it stopped by %s, and nothing of it is applied twice',
+    async (who) => {
       const { open } = await onPostgres();
       const { database } = open();
+      if (who === 'another hub') await world.startAnother();
       const one = sent(SMALL_SETS * 2, 4);
       await world.post(one);
       const done = async () => {
@@ -113,7 +114,7 @@ describe.skipIf(skipped !== undefined)(`a large interchange on PostgreSQL ${skip
       await world.kill();
       const before = await done();
       expect(before).toBeLessThan(one.sets);
-      await world.start();
+      if (who !== 'another hub') await world.start();
       await world.answered(1);
       await world.atRest();
       expectAnswer(world.answers()[0], one);

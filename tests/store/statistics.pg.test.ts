@@ -66,6 +66,12 @@ describe.skipIf(skipped !== undefined)('statistics that were overtaken', () => {
     expect(plan).not.toMatch(/Join|Seq Scan/);
   });
 
+  it('do not let leases be prolonged by comparing every row with every other', async () => {
+    const plan = await planOf('heartbeat', [`'hub'`, '8000']);
+    expect(plan).toContain('Tid Scan on outbox');
+    expect(plan).not.toMatch(/Join|Nested Loop/);
+  });
+
   it('are renewed where a table has many times as many rows, and then no more', async () => {
     const deadline = Date.now() + TOLD_MS_MAX;
     let renewed = await store.renewStatistics();
