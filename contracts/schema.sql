@@ -55,6 +55,7 @@ CREATE TABLE audit (
   seal text,
   PRIMARY KEY (tenant, seq)
 );
+CREATE INDEX audit_sealed ON audit USING btree (seq) WHERE (seal IS NOT NULL);
 CREATE INDEX audit_unsealed ON audit USING btree (tenant, seq) WHERE (seal IS NULL);
 
 CREATE TABLE channel (

@@ -305,6 +305,7 @@ function apiContext(
     preview: (entry) => station.translate(entry),
     workflowOf,
     availability: (state, question, known) => availabilityOf(state as SupplyState, question, known),
+    standing: (tenant) => pipeline.standing(tenant),
     stationCounts: () => ({ ...pipeline.counts() }),
     wake: () => pipeline.wake(),
     nowMs: clock.nowMs,

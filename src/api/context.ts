@@ -6,6 +6,7 @@ import type { Random } from '../base/ids.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { RuleContext } from '../pipeline/decide.ts';
 import type { IngestAnswer, Overloaded } from '../pipeline/ingest.ts';
+import type { Standing } from '../pipeline/observe.ts';
 import type { ArrivingInterchange, UploadAnswer } from '../pipeline/upload.ts';
 import type {
   InboundInterchange,
@@ -72,6 +73,8 @@ export interface ApiContext {
     question: AvailabilityQuestion,
     configuration: Configuration,
   ): AvailabilityAnswer | undefined;
+  /** How the ledgers of a tenant stood when this process looked at them last. */
+  standing?(tenant: string): Standing | undefined;
   /** What the stations of this process have done since it began, by name; only ever growing. */
   stationCounts?(): Readonly<Record<string, number>>;
   /** Commands were enqueued: the loop that decides may look at once. */

@@ -42,18 +42,7 @@ export function apiMetricsOf(context: ApiContext): ApiMetrics {
     labelNames: ['operation', 'status'],
     registers: [registry],
   });
-  const workload = new Gauge({
-    name: 'syncline_workload',
-    help: 'What stands before the stations and exits, per tenant.',
-    labelNames: ['tenant', 'what'],
-    registers: [registry],
-  });
-  const stations = new Gauge({
-    name: 'syncline_station_total',
-    help: 'What the stations of this process have done since it began.',
-    labelNames: ['what'],
-    registers: [registry],
-  });
+  const { workload, violations, stations } = gaugesOf(registry);
   // Label look-ups cost more than counting; both children of a route are kept.
   const children = new Map<string, { observe(seconds: number): void; inc(): void }>();
   const childOf = (operation: string, status: number) => {
@@ -80,9 +69,36 @@ export function apiMetricsOf(context: ApiContext): ApiMetrics {
       workload.reset();
       for (const [what, count] of Object.entries(context.stationCounts?.() ?? {}))
         stations.set({ what }, count);
+      violations.reset();
+      const standing = context.standing?.(tenant);
+      // Where sums disagree and nothing is found yet, it is one all the same.
+      if (standing !== undefined)
+        violations.set({ tenant }, Math.max(standing.violations, standing.holds ? 0 : 1));
       for (const what of WORKLOAD_FIGURES) workload.set({ tenant, what }, figures[what]);
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
     close: () => registry.clear(),
   };
+}
+
+function gaugesOf(registry: Registry) {
+  const workload = new Gauge({
+    name: 'syncline_workload',
+    help: 'What stands before the stations and exits, per tenant.',
+    labelNames: ['tenant', 'what'],
+    registers: [registry],
+  });
+  const violations = new Gauge({
+    name: 'syncline_conservation_violations',
+    help: 'Messages in no account or in several, per tenant, as this process found them last.',
+    labelNames: ['tenant'],
+    registers: [registry],
+  });
+  const stations = new Gauge({
+    name: 'syncline_station_total',
+    help: 'What the stations of this process have done since it began.',
+    labelNames: ['what'],
+    registers: [registry],
+  });
+  return { workload, violations, stations };
 }

@@ -25,6 +25,8 @@ interface Ring {
   /** All events after this position are in `events`. */
   floor: number;
   last: number;
+  /** How far the log was read: behind the last event where what follows is of other tenants. */
+  readTo: number;
   events: LoggedEvent[];
   waiters: Set<Waiter>;
   timer: NodeJS.Timeout | undefined;
@@ -47,11 +49,8 @@ export function eventTailOf({ store, pollMs, report }: TailParameters): EventTai
 
   async function poll(tenant: string, ring: Ring): Promise<void> {
     try {
-      for (let reads = 0; reads < READS_PER_POLL_MAX && !closed; reads += 1) {
-        const events = await store.readLog(tenant, ring.last, READ_EVENTS_MAX);
-        append(ring, events);
-        if (events.length < READ_EVENTS_MAX) break;
-      }
+      for (let reads = 0; reads < READS_PER_POLL_MAX && !closed; reads += 1)
+        if (!(await readOn(store, tenant, ring))) break;
     } catch (error) {
       report(error);
     }
@@ -111,13 +110,29 @@ export function eventTailOf({ store, pollMs, report }: TailParameters): EventTai
   };
 }
 
+/** Whether more may be there. */
+async function readOn(
+  store: TailParameters['store'],
+  tenant: string,
+  ring: Ring,
+): Promise<boolean> {
+  const end = await store.sequence();
+  const events = await store.readLog(tenant, ring.readTo, READ_EVENTS_MAX);
+  append(ring, events);
+  if (events.length === READ_EVENTS_MAX) return true;
+  ring.readTo = Math.max(ring.readTo, end);
+  return false;
+}
+
 function ringAt(position: number): Ring {
-  return { floor: position, last: position, events: [], waiters: new Set(), timer: undefined };
+  const from = { floor: position, last: position, readTo: position };
+  return { ...from, events: [], waiters: new Set(), timer: undefined };
 }
 
 function append(ring: Ring, events: LoggedEvent[]): void {
   ring.events.push(...events);
   ring.last = events.at(-1)?.position ?? ring.last;
+  ring.readTo = Math.max(ring.readTo, ring.last);
   if (ring.events.length <= RING_EVENTS_MAX) return;
   ring.floor = ring.events[ring.events.length - RING_EVENTS_MAX - 1]?.position ?? ring.floor;
   ring.events = ring.events.slice(-RING_EVENTS_MAX);

@@ -45,7 +45,7 @@ export const backlogLimitsDefault: BacklogLimits = {
 const NEWEST_SHARE = 0.5;
 
 export function openBacklog(
-  store: Pick<Store, 'workload'>,
+  store: Pick<Store, 'backlog'>,
   tenants: readonly string[],
   limits: BacklogLimits,
   elapsedMs: () => number,
@@ -54,7 +54,7 @@ export function openBacklog(
 }
 
 class Measured implements Backlog {
-  readonly #store: Pick<Store, 'workload'>;
+  readonly #store: Pick<Store, 'backlog'>;
   readonly #tenants: readonly string[];
   readonly #limits: BacklogLimits;
   readonly #elapsedMs: () => number;
@@ -68,7 +68,7 @@ class Measured implements Backlog {
   #lookedAtMs: number;
 
   constructor(
-    store: Pick<Store, 'workload'>,
+    store: Pick<Store, 'backlog'>,
     tenants: readonly string[],
     limits: BacklogLimits,
     elapsedMs: () => number,
@@ -110,7 +110,7 @@ class Measured implements Backlog {
     let behind = 0;
     let lanes = 0;
     for (const tenant of this.#tenants) {
-      const { untranslated, behindLarge, readyEntries } = await this.#store.workload(tenant);
+      const { untranslated, behindLarge, readyEntries } = await this.#store.backlog(tenant);
       inbox += untranslated - behindLarge;
       behind += behindLarge;
       lanes += readyEntries;

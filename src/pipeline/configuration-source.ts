@@ -6,6 +6,9 @@ import { type Configuration, configurationOf } from '../model/configuration.ts';
 import type { Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 
+/** What is asked for between rounds is at most so old. */
+export const configurationAgeMsMax = 250;
+
 export interface ConfigurationSource {
   /** What was loaded last; throws for a tenant that this hub does not serve. */
   of(tenant: string): Configuration;

@@ -60,3 +60,60 @@ export async function observe(
   ]);
   return { tenant, workload, conservation };
 }
+
+/** How the two ledgers of a tenant stood when they were looked at last. */
+export interface Standing {
+  holds: boolean;
+  violations: number;
+}
+
+export interface ConservationWatch {
+  /** Looks at every tenant that is due, and tells of each violation once. */
+  look(): Promise<void>;
+  /** Undefined before the first look. */
+  standing(tenant: string): Standing | undefined;
+}
+
+/** Also where somebody asks for a look in between. */
+const LOOK_MS = 25_000;
+/** Where sums disagree everything is searched: not again and again. */
+const LOOK_AGAIN_MS = 10 * 60_000;
+const TOLD_MAX = 3;
+const KNOWN_MAX = 1000;
+
+export function openConservationWatch(
+  store: Pick<Store, 'conservation'>,
+  tenants: readonly string[],
+  elapsedMs: () => number,
+  report: (text: string, error: unknown) => void,
+): ConservationWatch {
+  const standings = new Map<string, Standing & { dueMs: number }>();
+  const told = new Set<string>();
+
+  const tell = (tenant: string, { violations, holds }: Conservation): void => {
+    const fresh = violations.filter(({ id }) => !told.has(id));
+    if (holds || (fresh.length === 0 && violations.length > 0)) return;
+    if (told.size > KNOWN_MAX) told.clear();
+    for (const { id } of fresh) told.add(id);
+    const named = fresh.slice(0, TOLD_MAX).map(({ what, id, text }) => `${what} ${id}: ${text}`);
+    report(
+      `The ledgers of tenant ${tenant} do not hold; GET /v1/conservation says more. ${named.join(' ')}`,
+      undefined,
+    );
+  };
+
+  return {
+    async look() {
+      for (const tenant of tenants) {
+        const dueMs = standings.get(tenant)?.dueMs ?? Number.NEGATIVE_INFINITY;
+        if (dueMs > elapsedMs()) continue;
+        const found = await store.conservation(tenant);
+        tell(tenant, found);
+        const { holds, violations } = found;
+        const nextMs = elapsedMs() + (holds ? LOOK_MS : LOOK_AGAIN_MS);
+        standings.set(tenant, { holds, violations: violations.length, dueMs: nextMs });
+      }
+    },
+    standing: (tenant) => standings.get(tenant),
+  };
+}

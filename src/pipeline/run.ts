@@ -7,12 +7,19 @@ import { inlineTranslationBytesMax } from '../base/limits.ts';
 import type { Store } from '../store/store.ts';
 import { type Backlog, type BacklogLimits, backlogLimitsDefault, openBacklog } from './backlog.ts';
 import type { Clock, HubTime } from './clock.ts';
-import type { ConfigurationSource } from './configuration-source.ts';
+import { type ConfigurationSource, configurationAgeMsMax } from './configuration-source.ts';
 import type { RuleContext } from './decide.ts';
 import { type Ingest, type IngestLimits, openIngest } from './ingest.ts';
+import { keepingOf } from './keeping.ts';
 import { type LargeReader, openLargeReader, type ReadLarge } from './large.ts';
 import { type Look, type Loops, openLoops, pause } from './loops.ts';
-import { noCounts, type StationCounts } from './observe.ts';
+import {
+  type ConservationWatch,
+  noCounts,
+  openConservationWatch,
+  type Standing,
+  type StationCounts,
+} from './observe.ts';
 import { ruleStation } from './record.ts';
 import { type TranslateContext, translateStation } from './translate.ts';
 import { openTransmitter, type TransmitContext, type Transmitter } from './transmit.ts';
@@ -58,6 +65,8 @@ export interface Pipeline {
   /** The same station for what comes piece by piece. */
   uploads: Uploads;
   counts(): StationCounts;
+  /** How the ledgers of a tenant stood when they were looked at last. */
+  standing(tenant: string): Standing | undefined;
   /** Something was put into lanes or the outbox from outside. */
   wake(): void;
   /** Resolves when nothing is ready to do: every station has looked and found nothing. */
@@ -75,11 +84,7 @@ const defaults = {
   idleMsMin: 5,
   idleMsMax: 50,
 };
-const CONFIGURATION_AGE_MS_MAX = 250;
 const QUIET_LOOK_MS = 2;
-/** Far above the pause of a slow sender, which the channel ends sooner. */
-const UPLOAD_SILENT_MS_MAX = 10 * 60_000;
-const UPLOAD_PARTS_CLEARED = 64;
 
 export function startPipeline(parameters: PipelineParameters): Pipeline {
   return new Running(parameters);
@@ -94,6 +99,7 @@ class Running implements Pipeline {
   readonly #backlog: Backlog;
   readonly #transmitter: Transmitter;
   readonly #large: LargeReader;
+  readonly #conservation: ConservationWatch;
   readonly #counts = noCounts();
   #position = -1;
   #stopped = false;
@@ -119,6 +125,7 @@ class Running implements Pipeline {
     });
     this.uploads = this.#openUploads();
     this.#transmitter = openTransmitter(this.#transmitContext());
+    this.#conservation = openConservationWatch(store, tenants, () => clock.elapsedMs(), report);
     this.#large = openLargeReader({
       store,
       read: parameters.readLarge,
@@ -145,6 +152,10 @@ class Running implements Pipeline {
       attemptsRefused: attempts.refused,
       stationFaults: this.#loops.faults(),
     };
+  }
+
+  standing(tenant: string): Standing | undefined {
+    return this.#conservation.standing(tenant);
   }
 
   wake(): void {
@@ -229,7 +240,7 @@ class Running implements Pipeline {
     const translating = { ...this.#parameters.translate, configurationOf };
     const station = { ...translateStation(translating), decide: rules };
     this.#add('translate', async () => {
-      await configuration.refresh(CONFIGURATION_AGE_MS_MAX);
+      await configuration.refresh(configurationAgeMsMax);
       const limit = { interchanges: interchangesPerRound, bytes: inlineTranslationBytesMax };
       const report = await store.translate(limit, station);
       for (const entry of report.large) this.#large.offer(entry, station);
@@ -268,7 +279,7 @@ class Running implements Pipeline {
   }
 
   #addKeeping(): void {
-    const { store, configuration, time, digestText } = this.#parameters;
+    const { store } = this.#parameters;
     this.#add('sequence', async () => {
       const position = await store.sequence();
       if (position === this.#position) return 'idle';
@@ -282,38 +293,14 @@ class Running implements Pipeline {
       if (fired > 0) this.#loops.progressed('decide');
       return lookOf(fired);
     });
-    this.#add(
-      'backlog',
-      async () => {
-        await this.#backlog.look();
-        return 'idle';
-      },
-      250,
-    );
-    this.#add(
-      'clock',
-      async () => {
-        await configuration.refresh(CONFIGURATION_AGE_MS_MAX);
-        time.set(await store.now());
-        return 'idle';
-      },
-      500,
-    );
+    const keeping = {
+      ...this.#parameters,
+      backlog: this.#backlog,
+      conservation: this.#conservation,
+    };
+    for (const { name, look, everyMs } of keepingOf(keeping))
+      this.#add(name, async () => lookOf(await look()), everyMs);
     this.#add('endpoints', () => this.#lookForGoneEndpoints(), 5000);
-    this.#add(
-      'statistics',
-      async () => {
-        await store.renewStatistics();
-        return 'idle';
-      },
-      1000,
-    );
-    this.#add(
-      'uploads',
-      async () => lookOf(await store.clearUploads(UPLOAD_SILENT_MS_MAX, UPLOAD_PARTS_CLEARED)),
-      1000,
-    );
-    this.#add('audit', async () => lookOf(await store.sealAudit(1000, digestText)), 1000);
   }
 
   /** The outbox first: what its rows were made under is no newer than the configuration read after them. */

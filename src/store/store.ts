@@ -203,6 +203,8 @@ export interface Store {
   getQuarantine(tenant: string, id: string): Promise<QuarantineRow | undefined>;
   conservation(tenant: string): Promise<Conservation>;
   workload(tenant: string): Promise<Workload>;
+  /** What of the workload stands before the stations; asked several times a second. */
+  backlog(tenant: string): Promise<Pick<Workload, 'untranslated' | 'behindLarge' | 'readyEntries'>>;
 
   /** Newest rows; unchanged version answers undefined. */
   loadConfiguration(tenant: string, ifNewerThan: number): Promise<Configuration | undefined>;

@@ -135,7 +135,7 @@ describe('the backlog', () => {
   const of = (more: Partial<Workload>) =>
     openBacklog(
       {
-        workload: async () => ({ ...noWork, ...more }),
+        backlog: async () => ({ ...noWork, ...more }),
       },
       ['default'],
       { ...backlogLimitsDefault, rowsMax: 10 },
@@ -158,8 +158,8 @@ describe('the backlog', () => {
   it('holds the inbox to what lately left it within the time that may be waited', async () => {
     const work = { untranslated: 0 };
     const limits = { ...backlogLimitsDefault, waitMsMax: 5000, inboxRowsMin: 100 };
-    const workload = async () => ({ ...noWork, ...work });
-    const backlog = openBacklog({ workload }, ['default'], limits, () => elapsedMs);
+    const counted = async () => ({ ...noWork, ...work });
+    const backlog = openBacklog({ backlog: counted }, ['default'], limits, () => elapsedMs);
     const pass = async (left: number, untranslated: number) => {
       elapsedMs += 250;
       backlog.translated(left, 0);
@@ -185,7 +185,7 @@ describe('the backlog', () => {
     const work = { ...noWork, untranslated: 5001, behindLarge: 5000 };
     const limits = { ...backlogLimitsDefault, inboxRowsMin: 100 };
     const backlog = openBacklog(
-      { workload: async () => work },
+      { backlog: async () => work },
       ['default'],
       limits,
       () => elapsedMs,

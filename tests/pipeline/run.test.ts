@@ -225,7 +225,7 @@ describe('the stations together', () => {
 
   it('go on after the store was away', async () => {
     let away = false;
-    const methods = new Set(['translate', 'decide', 'claim', 'finish', 'sequence', 'workload']);
+    const methods = new Set(['translate', 'decide', 'claim', 'finish', 'sequence', 'backlog']);
     const { store, pipeline, fake, send, reports } = await start(
       () => accepted,
       (inner) =>

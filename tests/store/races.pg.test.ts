@@ -5,10 +5,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it as test } from 'vitest';
 import { postgresDatabase } from '../../src/store/postgres/driver.ts';
+import { statement } from '../../src/store/postgres/load.ts';
 import { sqlStore } from '../../src/store/postgres/store.ts';
 import type { Database, Sql } from '../../src/store/sql.ts';
 import type { Store } from '../../src/store/store.ts';
-import { note } from './contract/deeds.ts';
+import { decideDeeds, note } from './contract/deeds.ts';
 import { person } from './contract/drafts.ts';
 import { World } from './contract/world.ts';
 import { databaseUrl, skipped, type TestSchema, tamperWith, testSchema } from './postgres-kit.ts';
@@ -130,6 +131,65 @@ describe('two processes on PostgreSQL', () => {
       await w.decideAll();
       expect(await w.notes('shipment/1')).toEqual(['waited']);
     });
+
+  it('hold no lane for what another one broke', async (w) => {
+    const timers = [w.timer('order/1', 't', 'no instant')];
+    await w.enqueue('order/1', note('broken', { effects: { timers } }));
+    await w.enqueue('order/2', note('beside'));
+    const database = postgresDatabase(databaseUrl ?? '', { schema: schema.schema });
+    let letGo = (): void => undefined;
+    let holding: Promise<unknown> = Promise.resolve();
+    const hold = (): Promise<void> =>
+      new Promise((held) => {
+        const lane = `SELECT FROM stream_state WHERE tenant = '${w.tenant}' AND stream = 'order/1' FOR UPDATE`;
+        holding = database.transaction(async (sql) => {
+          await sql.query({ name: '', text: lane });
+          held();
+          await new Promise<void>((resolve) => {
+            letGo = resolve;
+          });
+        });
+      });
+    let transactions = 0;
+    const first = sqlStore(
+      {
+        ...database,
+        transaction: async (work, mode) => {
+          transactions += 1;
+          // The first was refused: somebody else is faster before it is said whose fault that was.
+          if (transactions === 2) await hold();
+          return database.transaction(work, mode);
+        },
+      },
+      schema.schema,
+    );
+    opened.push(first);
+    const one = { lanes: 1, commands: 1 };
+    await first.decide(one, (lanes) => lanes.map(decideDeeds));
+    expect(await w.notes('order/2')).toEqual(['beside']);
+    expect((await store.workload(w.tenant)).heldLanes).toBe(0);
+    letGo();
+    await holding;
+    await first.decide(one, (lanes) => lanes.map(decideDeeds));
+    expect(await store.workload(w.tenant)).toMatchObject({ heldLanes: 1, laneEntries: 1 });
+    await store.releaseLane(w.tenant, 'order/1', 'drop', person);
+  });
+
+  it('keep nobody who has something to record waiting where there is nothing to seal', async (w) => {
+    while ((await store.sealAudit(1000, (text) => text)) > 0);
+    const database = postgresDatabase(databaseUrl ?? '', { schema: schema.schema });
+    const lock = statement('lock-audit');
+    await database.transaction(async (sql) => {
+      await sql.query(lock);
+      // With the lock it would stand until this transaction has ended.
+      expect(await store.sealAudit(1000, (text) => text)).toBe(0);
+    });
+    await store.audit([
+      { tenant: w.tenant, actor: person, action: 'test', subject: 'x', details: {} },
+    ]);
+    expect(await store.sealAudit(1000, (text) => text)).toBe(1);
+    await database.close();
+  });
 
   it('translate a channel in order while one stops in the middle of it', async (w) => {
     const ids = [await w.arrive(), await w.arrive()];

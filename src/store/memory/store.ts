@@ -131,6 +131,7 @@ function lists(tables: Tables, run: Run) {
     getQuarantine: (tenant, id) => run(() => tables.quarantine.get(keyOf(tenant, id))?.row),
     conservation: (tenant) => run(() => accounts.conservation(tables, tenant)),
     workload: (tenant) => run(() => accounts.workload(tables, tenant)),
+    backlog: (tenant) => run(() => accounts.workload(tables, tenant)),
   } satisfies Partial<Store>;
 }
 

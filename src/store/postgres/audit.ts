@@ -31,6 +31,8 @@ export async function sealAudit(
   limit: number,
   hash: (text: string) => string,
 ): Promise<number> {
+  // The lock keeps everybody waiting who has something to write: not for nothing.
+  if ((await database.query(unsealedAudit, [1])).length === 0) return 0;
   return await atomically(database, async (sql) => {
     await sql.query(lockAuditSealer);
     const rows = await sql.query<AuditRow>(unsealedAudit, [limit]);

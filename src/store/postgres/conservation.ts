@@ -11,6 +11,7 @@ const interchangeViolations = statement('interchange-violations');
 const documentViolations = statement('document-violations');
 const foldTally = statement('fold-tally');
 const workloadOf = statement('workload');
+const backlogOf = statement('backlog');
 
 const VIOLATIONS_MAX = 100;
 /** The newest rows are searched each time, and as many older ones, further back each time. */
@@ -149,4 +150,13 @@ async function violationsOf(
 export async function workload(sql: Sql, tenant: string): Promise<Workload> {
   const [row] = await sql.query<Workload>(workloadOf, [tenant, inlineTranslationBytesMax]);
   return present<Workload>(row as Workload);
+}
+
+/** What senders are asked to wait for; reads no queue that may be long without holding anybody up. */
+export async function backlog(
+  sql: Sql,
+  tenant: string,
+): Promise<Pick<Workload, 'untranslated' | 'behindLarge' | 'readyEntries'>> {
+  const [row] = await sql.query<Workload>(backlogOf, [tenant, inlineTranslationBytesMax]);
+  return row as Workload;
 }

@@ -50,16 +50,25 @@ export async function decide(
   station: Station,
 ): Promise<DecideReport> {
   let narrowed = limit;
+  let tried: readonly LaneBatch[] = [];
+  const watched: Station = (lanes) => {
+    tried = lanes;
+    return station(lanes);
+  };
   for (;;) {
     try {
-      const done = await atomically(database, (sql) => batch(sql, narrowed, station));
+      const done = await atomically(database, (sql) => batch(sql, narrowed, watched));
       written.learn(done.outgoing);
       return done.report;
     } catch (error) {
       if (!(error instanceof DataRefused)) throw error;
       if (narrowed.lanes === 1 && narrowed.commands === 1) {
-        const done = await atomically(database, (sql) => batch(sql, narrowed, faulting(error)));
-        return done.report;
+        const blamed = faulting(error, entriesOf(tried));
+        const { report } = await atomically(database, (sql) => batch(sql, narrowed, blamed));
+        if (report.faults > 0) return report;
+        // Somebody else has it now, and this would have blamed the next one: from the beginning.
+        narrowed = limit;
+        continue;
       }
       narrowed = {
         lanes: Math.ceil(narrowed.lanes / 4),
@@ -142,11 +151,19 @@ export function byKey(a: TakenLane, b: TakenLane): number {
   return a.stream < b.stream ? -1 : 1;
 }
 
-/** Answers every lane with a fault at its first entry. */
-function faulting(error: DataRefused): Station {
+function entriesOf(lanes: readonly LaneBatch[]): ReadonlySet<string> {
+  return new Set(lanes.flatMap((lane) => lane.entries.map(({ seq }) => entryKey(lane, seq))));
+}
+
+function entryKey({ tenant, stream }: { tenant: string; stream: string }, seq: number): string {
+  return `${laneKey(tenant, stream)}\u0000${seq}`;
+}
+
+/** Answers lanes with a fault at their first entry, where that is one that was tried. */
+function faulting(error: DataRefused, tried: ReadonlySet<string>): Station {
   return (lanes) =>
     lanes.flatMap(({ tenant, stream, version, state, entries: [entry] }) =>
-      entry === undefined
+      entry === undefined || !tried.has(entryKey({ tenant, stream }, entry.seq))
         ? []
         : {
             tenant,

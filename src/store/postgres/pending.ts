@@ -165,9 +165,15 @@ export async function wake(
     received_at: string;
     draft: StoredDraft;
     body: CanonicalDocument | null;
+    fits: boolean;
   }>(lockWakeable, [limit]);
   if (rows.length === 0) return { looked: 0, woken: 0 };
-  const arrivals = rows.map(
+  // What was ready for a reference that has ended since waits for the next.
+  const unfit = rows
+    .filter(({ fits }) => !fits)
+    .map(({ tenant, document }) => ({ tenant, document }));
+  const fitting = rows.filter(({ fits }) => fits);
+  const arrivals = fitting.map(
     (row): Arrival => ({
       tenant: row.tenant,
       interchange: row.interchange,
@@ -180,7 +186,6 @@ export async function wake(
     arrivals.map(({ tenant, draft }) => ({ tenant, lookups: lookupsOf(draft) })),
   );
   const woken: { tenant: string; document: string }[] = [];
-  const unfit: { tenant: string; document: string }[] = [];
   const waiting = new Waiting();
   for (const arrival of arrivals) {
     const { tenant, draft: before, interchange, receivedAt } = arrival;

@@ -6,7 +6,7 @@ import { atomically } from './atomically.ts';
 import * as audit from './audit.ts';
 import * as clock from './clock.ts';
 import * as configuration from './configuration.ts';
-import { conservation, type SearchedTo, workload } from './conservation.ts';
+import { backlog, conservation, type SearchedTo, workload } from './conservation.ts';
 import { decide } from './decide.ts';
 import { JustWritten } from './just-written.ts';
 import * as lanes from './lanes.ts';
@@ -87,6 +87,7 @@ function reads(database: Database) {
     getQuarantine: (...rest) => lists.getQuarantine(database, ...rest),
     conservation: (tenant) => conservation(database, tenant, searchedTo),
     workload: (tenant) => workload(database, tenant),
+    backlog: (tenant) => backlog(database, tenant),
   } satisfies Partial<Store>;
 }
 

@@ -18,6 +18,8 @@ const inboxHead = statement('inbox-head');
 
 /** More channels than this in one batch would only make it slower. */
 const CHANNELS_MAX = 200;
+/** One of them is read at a time. */
+const LARGE_CHANNELS_MAX = 16;
 
 /** With the first and the last that stood in it when it was locked. */
 interface LockedChannel {
@@ -25,6 +27,8 @@ interface LockedChannel {
   channel: string;
   head: number;
   tail: number;
+  /** What stands at its head is read outside. */
+  large: boolean;
 }
 
 interface InboxRow {
@@ -58,7 +62,15 @@ export async function translate(
   station: TranslateStation,
 ): Promise<TranslateReport> {
   let interchanges = limit.interchanges;
-  let asked = station;
+  let tried = '';
+  const watched: TranslateStation = {
+    ...station,
+    translate(entry) {
+      tried = entry.id;
+      return station.translate(entry);
+    },
+  };
+  let asked = watched;
   for (;;) {
     try {
       const done = await atomically(database, (sql) =>
@@ -70,11 +82,11 @@ export async function translate(
       if (!(error instanceof DataRefused)) throw error;
       // What a rule made costs its lane alone, and not the interchange: left to those who know how.
       if (asked.decide !== undefined) {
-        const { decide: _later, ...translating } = station;
+        const { decide: _later, ...translating } = watched;
         asked = translating;
         continue;
       }
-      if (interchanges === 1) return await refuseHead(database, limit, asked, error);
+      if (interchanges === 1) return await refuse(database, limit, asked, { id: tried, error });
       interchanges = Math.ceil(interchanges / 4);
     }
   }
@@ -86,12 +98,16 @@ async function batch(
   station: TranslateStation,
 ): Promise<{ report: TranslateReport; outgoing: readonly Outgoing[] }> {
   const report = nothingTranslated();
-  const channels = await sql.query<LockedChannel>(lockChannels, [CHANNELS_MAX]);
+  const channels = await sql.query<LockedChannel>(lockChannels, [
+    CHANNELS_MAX,
+    limit.bytes,
+    LARGE_CHANNELS_MAX,
+  ]);
   if (channels.length === 0) return { report, outgoing: [] };
   const writes = new Writes();
   const rows = await sql.query<InboxRow>(readInbox, [
     rowsOf(readInbox, channels),
-    limit.interchanges + 1,
+    limit.interchanges + 1 + channels.filter(({ large }) => large).length,
     limit.bytes,
   ]);
   const last = lastInOrder(channels);
@@ -115,7 +131,7 @@ async function batch(
   report.documents = await recordDrafts(sql, readings, station, writes);
   const { decided, outgoing } = await decideAtOnce(sql, writes, station);
   report.decided = decided;
-  report.more ||= channels.length === CHANNELS_MAX;
+  report.more ||= isFull(channels);
   return { report, outgoing };
 }
 
@@ -134,8 +150,13 @@ function nothingTranslated(): TranslateReport {
  * which there was no place, and not in one that had nothing yet when the channels were locked.
  */
 function lastInOrder(channels: readonly LockedChannel[]): number {
-  if (channels.length === CHANNELS_MAX) return Math.max(...channels.map(({ head }) => head));
-  return Math.max(...channels.map(({ tail }) => tail));
+  if (!isFull(channels)) return Math.max(...channels.map(({ tail }) => tail));
+  return Math.max(...channels.filter(({ large }) => !large).map(({ head }) => head));
+}
+
+/** Without those whose head is read outside: what stands behind it has to wait in any case. */
+function isFull(channels: readonly LockedChannel[]): boolean {
+  return channels.filter(({ large }) => !large).length >= CHANNELS_MAX;
 }
 
 async function withBytes(sql: Sql, row: InboxRow): Promise<InboxEntry> {
@@ -162,17 +183,18 @@ function read(entry: InboxEntry, found: Found | null, station: TranslateStation)
   }
 }
 
-/** The oldest interchange breaks the database's rules even alone. */
-async function refuseHead(
+/** One interchange breaks the database's rules even alone. Where another is at the head by now, that one is read. */
+async function refuse(
   database: Database,
   limit: { bytes: number },
   station: TranslateStation,
-  error: DataRefused,
+  { id, error }: { id: string; error: DataRefused },
 ): Promise<TranslateReport> {
   const broken: TranslateStation = {
     ...station,
-    translate: () => {
-      throw error;
+    translate(entry) {
+      if (entry.id === id) throw error;
+      return station.translate(entry);
     },
   };
   const done = await atomically(database, (sql) =>

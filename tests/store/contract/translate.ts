@@ -71,6 +71,19 @@ export const translateCases: StoreCase[] = [
     },
   },
   {
+    name: 'lets no number of large ones keep a small one waiting',
+    async run(w) {
+      const large: string[] = [];
+      for (let n = 0; n < 205; n += 1)
+        large.push(await w.arrive({ text: 'x'.repeat(200), channel: `P${n}/in` }));
+      const small = await w.arrive({ text: 'small', channel: 'SMALL/in' });
+      const { entries, report } = await w.translate(() => ({}), { interchanges: 9, bytes: 100 });
+      expect(entries.map(({ id }) => id)).toEqual([small]);
+      expect(report.large.map(({ id }) => id)).toContain(large[0]);
+      for (let left = -1; left !== 0; ) left = (await w.translate()).report.interchanges;
+    },
+  },
+  {
     name: 'names a large one only when it has come to the head',
     async run(w) {
       const small = await w.arrive({ text: 'small' });

@@ -11,7 +11,9 @@ INSERT INTO pending (tenant, document, interchange, received_at, draft, waits_fo
 SELECT tenant, document, interchange, received_at, draft, waits_for, EXISTS (
   SELECT FROM name n
   JOIN reference f ON f.tenant = n.tenant AND f.value = n.value AND f.role = n.role AND f.scope = n.scope
-  WHERE n.tenant = r.tenant AND n.document = r.document)
+    AND split_part(f.stream, '/', 1) = n.kind
+  WHERE n.tenant = r.tenant AND n.document = r.document
+    AND (f.valid_until IS NULL OR f.valid_until > (SELECT hub_now())))
 FROM rows($1) AS r (n integer, tenant text, document uuid, interchange uuid,
   received_at timestamptz, draft json, waits_for text)
 ORDER BY n
