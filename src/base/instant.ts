@@ -15,8 +15,8 @@ export type CalendarDate = string;
 
 const MS_PER_DAY = 86_400_000;
 const MS_PER_MINUTE = 60_000;
-/** 0000-01-01 and 9999-12-31T23:59:59.999: what four digits of year can say. */
-const MS_MIN = -62_167_219_200_000;
+/** 0001-01-01 and 9999-12-31T23:59:59.999: what four digits of year can say. PostgreSQL has no year 0. */
+const MS_MIN = -62_135_596_800_000;
 const MS_MAX = 253_402_300_799_999;
 
 const RFC3339 =
@@ -56,7 +56,20 @@ export function parseInstant(text: string): Instant | undefined {
   if (second === 60 && mod(minuteMs + MS_PER_MINUTE, MS_PER_DAY) !== 0) return undefined;
   const fractionMs = second === 60 ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
   const ms = minuteMs + second * 1000 + fractionMs;
+  return instantWithin(ms);
+}
+
+/** The instant `ms` milliseconds after 1970-01-01T00:00Z; `undefined` outside of the years 0001–9999. */
+export function instantWithin(ms: number): Instant | undefined {
   return ms < MS_MIN || ms > MS_MAX ? undefined : instantFromMs(ms);
+}
+
+/**
+ * The same, and the first or last instant that there is for what lies outside: partners write 9999-12-31 for "never",
+ * and no arithmetic on it may fail.
+ */
+export function nearestInstant(ms: number): Instant {
+  return instantFromMs(Math.min(MS_MAX, Math.max(MS_MIN, ms)));
 }
 
 /** Whether `text` is an instant in exactly the form that {@link Instant} names. */
@@ -65,7 +78,7 @@ export function isInstant(text: string): text is Instant {
 }
 
 /**
- * The instant `ms` milliseconds (whole ones) after 1970-01-01T00:00Z. Years outside 0000–9999 throw.
+ * The instant `ms` milliseconds (whole ones) after 1970-01-01T00:00Z. Years outside 0001–9999 throw.
  * Put together by hand: every milestone needs one, and `Date` takes five times as long.
  */
 export function instantFromMs(ms: number): Instant {
@@ -128,9 +141,9 @@ export function msFromInstant(instant: Instant): number {
   );
 }
 
-/** The instant `ms` milliseconds later; earlier when negative. */
+/** The instant `ms` milliseconds later, earlier when negative; never beyond the first and the last one. */
 export function addMs(instant: Instant, ms: number): Instant {
-  return instantFromMs(msFromInstant(instant) + ms);
+  return nearestInstant(msFromInstant(instant) + ms);
 }
 
 /** `later` − `earlier` in milliseconds; negative when the order is the other way round. */
@@ -153,10 +166,11 @@ export function isValidDate(text: string): text is CalendarDate {
   }
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);
+  if (text.startsWith('0000')) return false;
   return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(yearOf(text), month);
 }
 
-/** The date `days` later; earlier when negative. */
+/** The date `days` later, earlier when negative; never beyond the first and the last one. */
 export function addDays(date: CalendarDate, days: number): CalendarDate {
   return dateFromMs((dayNumber(date) + days) * MS_PER_DAY);
 }
@@ -177,9 +191,9 @@ export function dateOfInstant(instant: Instant): CalendarDate {
   return instant.slice(0, 10);
 }
 
-/** The calendar date `ms` milliseconds after 1970-01-01T00:00Z. */
+/** The calendar date `ms` milliseconds after 1970-01-01T00:00Z, or the first or last one that there is. */
 export function dateFromMs(ms: number): CalendarDate {
-  return instantFromMs(ms).slice(0, 10);
+  return nearestInstant(ms).slice(0, 10);
 }
 
 /** Days since 1970-01-01, from the first ten characters of `text`. */

@@ -9,9 +9,9 @@ import {
   type CalendarDate,
   dayNumber,
   type Instant,
-  instantFromMs,
   isValidDate,
   msFromInstant,
+  nearestInstant,
 } from './instant.ts';
 import { remembered } from './remembered.ts';
 
@@ -66,14 +66,14 @@ export function zonedToInstant(
   // No zone changes its clocks twice within two days: the offsets a day either side are the only candidates.
   const before = offsetMsAt(known, wallMs - MS_PER_DAY);
   const after = offsetMsAt(known, wallMs + MS_PER_DAY);
-  if (before === after) return { instant: instantFromMs(wallMs - before) };
+  if (before === after) return { instant: nearestInstant(wallMs - before) };
   const earlierHolds = offsetMsAt(known, wallMs - before) === before;
   const laterHolds = offsetMsAt(known, wallMs - after) === after;
   if (earlierHolds && laterHolds)
-    return { instant: instantFromMs(wallMs - before), note: 'overlap' };
-  if (earlierHolds) return { instant: instantFromMs(wallMs - before) };
-  if (laterHolds) return { instant: instantFromMs(wallMs - after) };
-  return { instant: instantFromMs(wallMs - before), note: 'gap' };
+    return { instant: nearestInstant(wallMs - before), note: 'overlap' };
+  if (earlierHolds) return { instant: nearestInstant(wallMs - before) };
+  if (laterHolds) return { instant: nearestInstant(wallMs - after) };
+  return { instant: nearestInstant(wallMs - before), note: 'gap' };
 }
 
 /** What calendars and clocks in `zone` show at `instant`; `undefined` for an unknown zone. */
@@ -82,7 +82,7 @@ export function instantToZoned(instant: Instant, zone: string): ZonedTime | unde
   if (known === undefined) return undefined;
   const ms = msFromInstant(instant);
   const offsetMs = offsetMsAt(known, ms);
-  const wall = instantFromMs(ms + offsetMs);
+  const wall = nearestInstant(ms + offsetMs);
   return { date: wall.slice(0, 10), time: wall.slice(11, 23), offset: offsetText(offsetMs) };
 }
 

@@ -9,14 +9,16 @@ import {
   differenceDays,
   differenceMs,
   instantFromMs,
+  instantWithin,
   isInstant,
   isValidDate,
   msFromInstant,
+  nearestInstant,
   parseInstant,
 } from '../../src/base/instant.ts';
 import fc from '../random.ts';
 
-const MS_MIN = Date.parse('0000-01-01T00:00:00.000Z');
+const MS_MIN = Date.parse('0001-01-01T00:00:00.000Z');
 const MS_MAX = Date.parse('9999-12-31T23:59:59.999Z');
 const anyMs = fc.integer({ min: MS_MIN, max: MS_MAX });
 const modernMs = fc.integer({ min: 0, max: 4_102_444_800_000 });
@@ -47,7 +49,8 @@ describe('parseInstant', () => {
     '2026-02-29T10:00:00Z',
     '2026-13-01T10:00:00Z',
     '2026-06-04T10:00:00+24:00',
-    '0000-01-01T00:00:00+00:01',
+    '0000-12-31T23:59:59Z',
+    '0001-01-01T00:00:00+00:01',
     '9999-12-31T23:59:59-00:01',
     '20260604T100000Z',
   ])('refuses %s', (text) => {
@@ -92,6 +95,15 @@ describe('milliseconds', () => {
     );
   });
 
+  it('stop at the first and the last instant where partners write those for never', () => {
+    expect(addMs('9999-12-31T23:00:00.000Z', 7_200_000)).toBe('9999-12-31T23:59:59.999Z');
+    expect(addMs('0001-01-01T00:00:00.000Z', -1)).toBe('0001-01-01T00:00:00.000Z');
+    expect(addDays('9999-12-31', 1)).toBe('9999-12-31');
+    expect(addDays('0001-01-01', -1)).toBe('0001-01-01');
+    expect(instantWithin(MS_MAX + 1)).toBeUndefined();
+    expect(nearestInstant(MS_MAX + 1)).toBe('9999-12-31T23:59:59.999Z');
+  });
+
   it('outside four digits of year are a bug', () => {
     expect(() => instantFromMs(MS_MAX + 1)).toThrow('No instant');
     expect(() => instantFromMs(MS_MIN - 1)).toThrow('No instant');
@@ -111,6 +123,8 @@ describe('calendar dates', () => {
     ['2026/01/01', false],
     ['20260101', false],
     ['2026-01-0x', false],
+    ['0000-01-01', false],
+    ['0001-01-01', true],
   ])('%s exists: %s', (text, exists) => {
     expect(isValidDate(text)).toBe(exists);
   });

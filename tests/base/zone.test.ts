@@ -27,6 +27,15 @@ describe('zonedToInstant', () => {
     expect(zonedToInstant(date, time, zone)).toEqual({ instant });
   });
 
+  it('has an instant for the last and the first day in every zone', () => {
+    const last = { instant: '9999-12-31T23:59:59.999Z' };
+    expect(zonedToInstant('9999-12-31', '23:59', 'America/Chicago')).toEqual(last);
+    const first = { instant: '0001-01-01T00:00:00.000Z' };
+    expect(zonedToInstant('0001-01-01', '00:00', 'Asia/Tokyo')).toEqual(first);
+    expect(instantToZoned(last.instant, 'Asia/Tokyo')?.date).toBe('9999-12-31');
+    expect(instantToZoned(first.instant, 'America/Chicago')?.date).toBe('0001-01-01');
+  });
+
   it('moves a time that clocks jump over forward, and says so', () => {
     expect(zonedToInstant('2026-03-08', '02:30', 'America/Chicago')).toEqual({
       instant: '2026-03-08T08:30:00.000Z',

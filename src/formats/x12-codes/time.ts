@@ -1,5 +1,5 @@
 /** Element 623, how a time relates to UTC. */
-import { instantFromMs } from '../../base/instant.ts';
+import { instantWithin } from '../../base/instant.ts';
 import { wallClockMs, zonedToInstant } from '../../base/zone.ts';
 
 type TimeCode = { offsetMinutes: number } | { zone: string };
@@ -78,5 +78,5 @@ function offsetInstant(date: string, time: string, offsetMinutes: number): strin
   const wallMs = wallClockMs(date, time);
   if (wallMs === undefined) return undefined;
   const ms = wallMs - offsetMinutes * 60_000;
-  return ms < -62_167_219_200_000 || ms > 253_402_300_799_999 ? undefined : instantFromMs(ms);
+  return instantWithin(ms);
 }
