@@ -10,7 +10,7 @@ export type ChannelSettings = Readonly<Record<string, string | number | boolean>
 
 /** A setting that a profile may carry for a channel: validation, form, help and reference in one. */
 export interface ChannelSetting {
-  type: 'string' | 'integer' | 'boolean' | 'enum';
+  type: 'string' | 'number' | 'boolean' | 'enum';
   summary: string;
   values?: readonly string[];
   default?: string | number | boolean;
@@ -70,11 +70,25 @@ export interface OutboundSurroundings {
   nowMs(): number;
 }
 
+/** A setting that cannot work, with why and what to do; never with the value of a secret. */
+export interface SettingFinding {
+  setting: string;
+  text: string;
+}
+
 /** One kind of outbound channel. */
 export interface OutboundChannelType {
   id: string;
   title: string;
   settings: Readonly<Record<string, ChannelSetting>>;
+  /**
+   * Asked before a profile is kept: what would keep these settings from working, beyond their declarations.
+   * What names the environment is not known yet and is left out.
+   */
+  findingsIn?(
+    settings: ChannelSettings,
+    privateAddressesAllowed: readonly string[],
+  ): readonly SettingFinding[];
   /** Throws {@link ChannelSettingsInvalid} when the settings cannot work. */
   open(settings: ChannelSettings, surroundings: OutboundSurroundings): OutboundChannel;
 }

@@ -23,6 +23,11 @@ export function fromEnvironment(name: string): string {
   return `\${${name}}`;
 }
 
+/** Whether a value is known only where the environment is. */
+export function namesEnvironment(value: unknown): boolean {
+  return typeof value === 'string' && value.search(REFERENCE) >= 0;
+}
+
 function resolve(
   setting: string,
   text: string,

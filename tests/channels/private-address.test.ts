@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   allowedFrom,
+  findingInAllowed,
   guardedLookup,
   isPrivateAddress,
   mayConnect,
+  PlainHttpRefused,
   PrivateAddressRefused,
 } from '../../src/channels/webhook/private-address.ts';
 
@@ -75,13 +77,67 @@ describe('what an operator allows', () => {
   });
 });
 
+describe('an entry of what is allowed', () => {
+  it.each([
+    'localhost',
+    'erp.internal',
+    'ERP_1.internal.',
+    '10.1.2.3',
+    '10.1.0.0/16',
+    '0.0.0.0/0',
+    'fd00::1',
+    'fd00::/8',
+    '::ffff:10.0.0.0/128',
+  ])('%s is good', (entry) => {
+    expect(findingInAllowed(entry)).toBeUndefined();
+  });
+
+  it.each([
+    '',
+    '10.1.0.0/',
+    '10.1.0.0/33',
+    '10.1.0.0/-1',
+    '10.1.0.0/08',
+    '10.1.0.0/1e1',
+    '10.1.0.0/16/2',
+    'fd00::/129',
+    'fe80::1%eth0',
+    '[::1]',
+    '10.1.0',
+    '10.1.0.256',
+    'erp.internal/16',
+    'erp.internal:8080',
+    '*.internal',
+    'http://erp.internal',
+    '•••',
+  ])('"%s" is none: it says so, allows nothing and keeps nothing else from holding', (entry) => {
+    expect(findingInAllowed(entry)).toMatch(/Write /);
+    const allowed = allowedFrom([entry, '192.168.7.7']);
+    for (const address of ['10.1.0.1', '127.0.0.1', 'fd00::1'])
+      expect(mayConnect('erp.internal', address, allowed)).toBe(false);
+    expect(mayConnect('erp.internal', '192.168.7.7', allowed)).toBe(true);
+  });
+});
+
 describe('the lookup', () => {
-  const lookUp = (host: string, entries: string[], all: boolean) =>
+  const lookUp = (host: string, entries: string[], all: boolean, plain = false) =>
     new Promise<{ error: Error | null; address: unknown }>((resolve) => {
-      guardedLookup(allowedFrom(entries))(host, { all }, (error, address) =>
+      guardedLookup(allowedFrom(entries), plain)(host, { all }, (error, address) =>
         resolve({ error, address }),
       );
     });
+
+  it('answers for plain http with what is allowed, and refuses what is only public', async () => {
+    // An address is its own answer, and asks no server.
+    expect((await lookUp('1.1.1.1', [], false)).error).toBeNull();
+    const { error } = await lookUp('1.1.1.1', [], false, true);
+    expect(error).toBeInstanceOf(PlainHttpRefused);
+    expect(error?.message).toContain('Use https');
+    expect((await lookUp('1.1.1.1', ['1.1.1.0/24'], false, true)).error).toBeNull();
+    expect((await lookUp('localhost', [], false, true)).error).toBeInstanceOf(
+      PrivateAddressRefused,
+    );
+  });
 
   it('does not answer with a private address', async () => {
     for (const all of [true, false]) {

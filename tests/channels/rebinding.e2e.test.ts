@@ -90,6 +90,16 @@ describe('a name that led to a public address', () => {
     },
   );
 
+  it('is refused for plain http where nobody allowed what it leads to', async () => {
+    dns.answers.push(['1.1.1.1']);
+    const answer = await send('one');
+    expect(answer).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining('Plain http does not go to hooks.example'),
+    });
+    expect(arrived).toEqual([]);
+  });
+
   it('is reached at its public addresses alone where it has others too', async () => {
     dns.answers.push([INNER, PUBLIC, '::1'], [PUBLIC, INNER]);
     expect(await send('one')).toMatchObject({ outcome: 'accepted' });

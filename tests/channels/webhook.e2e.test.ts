@@ -204,4 +204,11 @@ describe('a webhook', () => {
       expect(() => open({ url })).toThrow(ChannelSettingsInvalid);
     },
   );
+
+  it('does not open with a secret that is there and empty, and does without an old one', () => {
+    const url = 'https://a.example';
+    for (const name of ['secret', 'bearerToken'])
+      expect(() => open({ url, [name]: '' })).toThrow(`"${name}" is empty`);
+    expect(() => open({ url, secret, previousSecret: '' })).not.toThrow();
+  });
 });

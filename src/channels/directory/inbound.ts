@@ -33,7 +33,7 @@ export const directoryInbound: InboundChannelType = {
       required: true,
     },
     pollSeconds: {
-      type: 'integer',
+      type: 'number',
       summary: 'Seconds between two looks.',
       default: 1,
       example: 5,

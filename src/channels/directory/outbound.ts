@@ -10,7 +10,9 @@ import {
   type OutboundChannel,
   type OutboundChannelType,
   requiredText,
+  type SettingFinding,
 } from '../channel.ts';
+import { namesEnvironment } from '../secrets.ts';
 import { writeWhole } from './files.ts';
 
 const NAME_DEFAULT = '{kind}-{title}-{id}.{ending}';
@@ -34,8 +36,15 @@ export const directoryOutbound: OutboundChannelType = {
       example: 'po-{id}.{ending}',
     },
   },
+  findingsIn: nameFindings,
   open: (settings) => new Directory(settings),
 };
+
+/** Without the id, files of one document would replace each other; such a name is not used. */
+function nameFindings({ name }: ChannelSettings): SettingFinding[] {
+  if (name === undefined || namesEnvironment(name) || String(name).includes('{id}')) return [];
+  return [{ setting: 'name', text: 'The setting "name" lacks {id}: put it in.' }];
+}
 
 class Directory implements OutboundChannel {
   readonly #folder: string;

@@ -57,11 +57,34 @@ export interface Allowed {
   networks: BlockList;
 }
 
-/** Host names, addresses and networks (`10.1.0.0/16`) to sets that are quick to ask. */
+/** A host name as URLs have it; one that ends in a number would be read as an address (URL standard, 3.5). */
+const HOST_NAME =
+  /^(?=.{1,253}$)(?!(.*\.)?\d+\.?$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$/i;
+const PREFIX_LENGTH = /^(0|[1-9]\d{0,2})$/;
+
+/** Why an entry of `privateAddressesAllowed` allows nothing, and what to write; undefined where it is good. */
+export function findingInAllowed(entry: string): string | undefined {
+  const [address = '', bits, ...more] = entry.split('/');
+  const version = address.includes('%') ? 0 : isIP(address);
+  if (version === 0) {
+    if (HOST_NAME.test(entry)) return undefined;
+    return `"${entry}" is no host name, address or network. Write one such as erp.internal, 10.1.2.3 or 10.1.0.0/16.`;
+  }
+  if (bits === undefined) return undefined;
+  const max = version === 6 ? 128 : 32;
+  if (more.length === 0 && PREFIX_LENGTH.test(bits) && Number(bits) <= max) return undefined;
+  return `"${entry}" is no network. Write a number from 0 to ${max} after the slash, or the address alone.`;
+}
+
+/**
+ * Host names, addresses and networks (`10.1.0.0/16`) to sets that are quick to ask. An entry that is none of
+ * these allows nothing, and the others hold.
+ */
 export function allowedFrom(entries: readonly string[]): Allowed {
   const networks = new BlockList();
   const hosts = new Set<string>();
   for (const entry of entries) {
+    if (findingInAllowed(entry) !== undefined) continue;
     const [address = '', bits] = entry.split('/');
     const version = isIP(address);
     if (version === 0) hosts.add(entry.toLowerCase());
@@ -81,7 +104,8 @@ export function isPrivateAddress(address: string): boolean {
   return inner !== undefined && blocked.check(inner, 'ipv4');
 }
 
-function isAllowed(host: string, address: string, allowed: Allowed): boolean {
+/** Whether an operator names this host, address or its network: also what plain http may reach. */
+export function isAllowed(host: string, address: string, allowed: Allowed): boolean {
   if (allowed.hosts.has(host.toLowerCase())) return true;
   const version = isIP(address) === 6 ? 'ipv6' : 'ipv4';
   if (allowed.networks.check(address, version)) return true;
@@ -104,8 +128,18 @@ export class PrivateAddressRefused extends Error {
   }
 }
 
-/** A name lookup for sockets that answers with allowed addresses alone. */
-export function guardedLookup(allowed: Allowed): LookupFunction {
+/** Plain http would carry documents and tokens over a network that nobody named. */
+export class PlainHttpRefused extends Error {
+  override readonly name = 'PlainHttpRefused';
+  constructor(host: string) {
+    super(
+      `Plain http does not go to ${host}. Use https, or name the host or its network in privateAddressesAllowed.`,
+    );
+  }
+}
+
+/** A name lookup for sockets that answers with allowed addresses alone; with `plain`, with those of plain http. */
+export function guardedLookup(allowed: Allowed, plain = false): LookupFunction {
   return (host, options, callback) => {
     const all: LookupOptions & { all: true } = { ...options, all: true };
     lookup(host, all, (error, addresses) => {
@@ -113,10 +147,15 @@ export function guardedLookup(allowed: Allowed): LookupFunction {
         callback(error, '', 0);
         return;
       }
-      const usable = addresses.filter(({ address }) => mayConnect(host, address, allowed));
+      const open = addresses.filter(({ address }) => mayConnect(host, address, allowed));
+      const usable = plain ? open.filter(({ address }) => isAllowed(host, address, allowed)) : open;
       const [first] = usable;
       if (first === undefined) {
-        callback(new PrivateAddressRefused(host, addresses[0]?.address ?? 'no address'), '', 0);
+        const refusal =
+          open.length > 0
+            ? new PlainHttpRefused(host)
+            : new PrivateAddressRefused(host, addresses[0]?.address ?? 'no address');
+        callback(refusal, '', 0);
       } else if (options.all === true) {
         answerAll(callback, usable);
       } else {

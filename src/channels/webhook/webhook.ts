@@ -16,14 +16,17 @@ import {
   type OutboundChannelType,
   type OutboundSurroundings,
   requiredText,
+  type SettingFinding,
   type StopSignal,
 } from '../channel.ts';
-import { fromEnvironment } from '../secrets.ts';
+import { fromEnvironment, namesEnvironment } from '../secrets.ts';
 import {
   type Allowed,
   allowedFrom,
   guardedLookup,
+  isAllowed,
   mayConnect,
+  PlainHttpRefused,
   PrivateAddressRefused,
 } from './private-address.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -56,12 +59,53 @@ const settings: Readonly<Record<string, ChannelSetting>> = {
   },
 };
 
+const SIGNING = ['secret', 'previousSecret'] as const;
+
 export const webhookChannel: OutboundChannelType = {
   id: 'webhook',
   title: 'Signed webhook',
   settings,
+  findingsIn: (values, entries) => [
+    ...urlFindings(values, allowedFrom(entries)),
+    ...secretFindings(values),
+  ],
   open: (values, surroundings) => new Webhook(values, surroundings),
 };
+
+/** What is sure before any name is looked up; the connection decides the rest. */
+function urlFindings(values: ChannelSettings, allowed: Allowed): SettingFinding[] {
+  if (namesEnvironment(values.url)) return [];
+  const text = findingIn(() => {
+    const url = urlOf(values);
+    const host = hostOf(url.hostname);
+    const isPlain = url.protocol === 'http:';
+    if (isIP(host) !== 0) {
+      const refusal = refusalOf(host, isPlain, allowed);
+      if (refusal !== undefined) throw new ChannelSettingsInvalid(refusal.message);
+    } else if (isPlain && !allowed.hosts.has(host) && allowed.networks.rules.length === 0)
+      throw new ChannelSettingsInvalid(new PlainHttpRefused(host).message);
+  });
+  return text === undefined ? [] : [{ setting: 'url', text }];
+}
+
+function secretFindings(values: ChannelSettings): SettingFinding[] {
+  return SIGNING.flatMap((setting) => {
+    const secret = values[setting];
+    if (typeof secret !== 'string' || namesEnvironment(secret)) return [];
+    const text = findingIn(() => signingKey(secret));
+    return text === undefined ? [] : [{ setting, text }];
+  });
+}
+
+function findingIn(check: () => unknown): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ChannelSettingsInvalid) return error.message;
+    throw error;
+  }
+}
 
 /** A receiver's text beyond this is not read. */
 const ANSWER_BYTES_MAX = 64 * 1024;
@@ -80,10 +124,10 @@ class Webhook implements OutboundChannel {
 
   constructor(values: ChannelSettings, surroundings: OutboundSurroundings) {
     const url = urlOf(values);
+    refuseEmpty(values);
     this.#surroundings = surroundings;
     this.#path = url.pathname + url.search;
-    this.#keys = ['secret', 'previousSecret']
-      .map((name) => values[name])
+    this.#keys = SIGNING.map((name) => values[name])
       .filter((secret) => typeof secret === 'string' && secret !== '')
       .map((secret) => signingKey(String(secret)));
     this.#hidden = Object.entries(settings).flatMap(([name, { secret }]) => {
@@ -98,7 +142,7 @@ class Webhook implements OutboundChannel {
     };
     this.#pool = new Pool(url.origin, {
       connections: surroundings.concurrencyMax,
-      connect: guardedConnector(surroundings),
+      connect: guardedConnector(surroundings, url.protocol === 'http:'),
       headersTimeout: surroundings.timeoutMs,
       bodyTimeout: surroundings.timeoutMs,
       keepAliveTimeout: 30_000,
@@ -176,7 +220,8 @@ function attemptAfterStatus(
 
 function attemptAfterFault(error: unknown, signal: AbortSignal): Attempt {
   const cause = signal.aborted ? signal.reason : error;
-  if (cause instanceof PrivateAddressRefused) return { outcome: 'refused', reason: cause.message };
+  if (cause instanceof PrivateAddressRefused || cause instanceof PlainHttpRefused)
+    return { outcome: 'refused', reason: cause.message };
   const { code } = (cause ?? {}) as { code?: unknown };
   const text = cause instanceof Error ? cause.message : String(cause);
   return { outcome: 'retry', reason: typeof code === 'string' ? `${code}: ${text}` : text };
@@ -211,6 +256,14 @@ function headerText(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** An empty variable of the environment would send unsigned what was meant to be signed. */
+function refuseEmpty(values: ChannelSettings): void {
+  for (const name of ['secret', 'bearerToken']) {
+    if (values[name] === '')
+      throw new ChannelSettingsInvalid(`The setting "${name}" is empty: set it or leave it out.`);
+  }
+}
+
 function urlOf(values: ChannelSettings): URL {
   const text = requiredText(values, 'url');
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -224,18 +277,34 @@ function urlOf(values: ChannelSettings): URL {
 }
 
 /** Checks addresses that need no lookup here, and the others when they are looked up. */
-function guardedConnector(surroundings: OutboundSurroundings): buildConnector.connector {
+function guardedConnector(
+  surroundings: OutboundSurroundings,
+  isPlain: boolean,
+): buildConnector.connector {
   const allowed: Allowed = allowedFrom(surroundings.privateAddressesAllowed);
   const connect = buildConnector({
-    lookup: guardedLookup(allowed),
+    lookup: guardedLookup(allowed, isPlain),
     timeout: surroundings.timeoutMs,
   });
   return (options, callback) => {
-    const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
-    if (isIP(host) !== 0 && !mayConnect(host, host, allowed)) {
-      callback(new PrivateAddressRefused(host, host), null);
+    const host = hostOf(options.hostname);
+    const refusal = isIP(host) === 0 ? undefined : refusalOf(host, isPlain, allowed);
+    if (refusal !== undefined) {
+      callback(refusal, null);
       return;
     }
     connect(options, callback);
   };
+}
+
+/** Why no connection to this address is made; undefined where it may be. */
+function refusalOf(address: string, isPlain: boolean, allowed: Allowed): Error | undefined {
+  if (!mayConnect(address, address, allowed)) return new PrivateAddressRefused(address, address);
+  if (isPlain && !isAllowed(address, address, allowed)) return new PlainHttpRefused(address);
+  return undefined;
+}
+
+/** An IPv6 address without the brackets that URLs put around it. */
+function hostOf(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
 }
