@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type Logger, pino } from 'pino';
 import { hashSecret, newSecret } from './api/authenticate.ts';
+import type { ChannelRules } from './api/channel-rules.ts';
 import type { ApiContext, ApiOptions } from './api/context.ts';
 import type { Scope } from './api/scopes.ts';
 import { buildApi } from './api/server.ts';
@@ -24,6 +25,7 @@ import {
   type WantedInbound,
 } from './channels/open-channels.ts';
 import { withSecrets } from './channels/secrets.ts';
+import { findingInAllowed } from './channels/webhook/private-address.ts';
 import { webhookChannel } from './channels/webhook/webhook.ts';
 import { recognize } from './formats/recognize.ts';
 import { writeDocument } from './formats/write.ts';
@@ -58,6 +60,13 @@ import { identity, route } from './workflows/routing.ts';
 const outboundChannels: readonly OutboundChannelType[] = [webhookChannel, directoryOutbound];
 /** Inbound channels that look for themselves, one line each. What comes over REST comes through the API. */
 const inboundChannels: readonly InboundChannelType[] = [directoryInbound];
+
+/** What profiles may say of channels. `rest` has no settings: whoever sends has a key. */
+export const channelRules: ChannelRules = {
+  inbound: [...inboundChannels, { id: 'rest', settings: {} }],
+  outbound: outboundChannels,
+  findingInAllowed,
+};
 
 export interface HubOptions {
   /** An open store; the hub brings its schema up to date and closes it at the end. */
@@ -298,6 +307,7 @@ function apiContext(
     store,
     tenants,
     configuration,
+    channels: channelRules,
     refreshConfiguration,
     ingest: (interchange) => pipeline.ingest.submit(interchange),
     turnsAway: () => pipeline.ingest.turnsAway(),

@@ -15,6 +15,7 @@ import type {
   Store,
   TranslationDraft,
 } from '../store/store.ts';
+import type { ChannelRules } from './channel-rules.ts';
 
 /** Who caused a change, as the store records it. */
 export type Actor = InboundInterchange['actor'];
@@ -61,6 +62,8 @@ export interface ApiContext {
   upload(arriving: ArrivingInterchange): Promise<UploadAnswer>;
   /** The newest configuration known to this process. */
   configuration(tenant: string): Configuration;
+  /** What the channels of this hub declare; profiles are checked against it. */
+  channels: ChannelRules;
   /** Called after a change through the API, so that this process sees it at once. */
   refreshConfiguration?(tenant: string): Promise<void>;
   /** Translates an interchange with today's profile and records nothing; what reprocessing would make of it. */

@@ -206,6 +206,35 @@ export const placeProblems = {
     title: 'A value does not fit the schema',
     remedy: 'Correct the value at the pointer; see /v1/openapi.json.',
   },
+  SECRET_NOT_STORED: {
+    title: 'A secret came as dots, and none is stored in its place',
+    remedy: `Write it as \${NAME} and set NAME in the environment of the hub.`,
+  },
+  ZONE_UNKNOWN: {
+    title: 'A time zone that is not known',
+    remedy: 'Write a name of the IANA time zone database, such as America/Chicago.',
+  },
+  NETWORK_INVALID: {
+    title: 'An entry that allows no host, address or network',
+    remedy: 'Write a host name, an address, or a network such as 10.1.0.0/16.',
+  },
+  SETTING_UNKNOWN: {
+    title: 'A setting that the channel does not have',
+    remedy: 'Use the names that "text" lists.',
+  },
+  SETTING_MISSING: {
+    title: 'A setting without which the channel cannot open',
+    remedy: 'Write the setting that "text" names.',
+  },
+  SETTING_INVALID: {
+    title: 'A setting that cannot work',
+    remedy: 'Correct the setting as "text" says.',
+  },
+  IDENTIFIER_TAKEN: {
+    title: 'An identifier that means another partner',
+    remedy:
+      'Take it out of one of the two profiles: documents that carry it must mean one partner.',
+  },
   PARAMETER_INVALID: {
     title: 'A parameter does not fit its description',
     remedy: 'Correct the parameter; see /v1/openapi.json.',

@@ -104,14 +104,24 @@ export function configurationOf(version: number, rows: Iterable<ConfigurationRow
 function indexPartners(partners: ReadonlyMap<string, PartnerProfile>): Map<string, string> {
   const index = new Map<string, string>();
   for (const partner of partners.values()) {
-    index.set(`partner/${partner.id}`, partner.id);
-    for (const { scheme, value } of partner.identifiers)
-      index.set(`${scheme}/${value}`, partner.id);
-    if (partner.x12) {
-      index.set(`isa/${partner.x12.theirQualifier}/${partner.x12.theirId.trim()}`, partner.id);
-    }
+    for (const { key } of identifiersOf(partner)) index.set(key, partner.id);
   }
   return index;
+}
+
+/** All by which documents name a partner: `scheme/value`, and where the profile says it (JSON pointer). */
+export function identifiersOf(partner: PartnerProfile): { key: string; pointer: string }[] {
+  const { id, identifiers, x12 } = partner;
+  return [
+    { key: `partner/${id}`, pointer: '/id' },
+    ...identifiers.map(({ scheme, value }, at) => ({
+      key: `${scheme}/${value}`,
+      pointer: `/identifiers/${at}`,
+    })),
+    ...(x12 === undefined
+      ? []
+      : [{ key: `isa/${x12.theirQualifier}/${x12.theirId.trim()}`, pointer: '/x12/theirId' }]),
+  ];
 }
 
 function indexSites(sites: ReadonlyMap<string, SiteMaster>): Map<string, string> {

@@ -1,6 +1,13 @@
 /** Items, sites, transit times and cross-references: versioned rows that rules look things up in. */
 import Type, { type Static } from 'typebox';
-import { Address, DecimalText, Identifier, PartyIdentifier, ShortText } from './values.ts';
+import {
+  Address,
+  DateText,
+  DecimalText,
+  Identifier,
+  PartyIdentifier,
+  ShortText,
+} from './values.ts';
 
 /** `1 unit = factor × base unit`: `{unit: 'CA', factor: '24'}` for a case of 24 each. */
 export const UnitConversion = Type.Object(
@@ -28,6 +35,9 @@ export const ItemMaster = Type.Object(
 );
 export type ItemMaster = Static<typeof ItemMaster>;
 
+/** `HH:MM` on the clocks of the place. */
+const ClockTime = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' });
+
 /** A place of ours or of a partner's, with its IANA zone and working calendar. */
 export const SiteMaster = Type.Object(
   {
@@ -39,9 +49,9 @@ export const SiteMaster = Type.Object(
     zone: ShortText,
     /** ISO weekdays worked, 1 = Monday; and days on which it is closed. */
     workdays: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { maxItems: 7 }),
-    closedOn: Type.Optional(Type.Array(Type.String(), { maxItems: 400 })),
-    opensAt: Type.Optional(Type.String()),
-    closesAt: Type.Optional(Type.String()),
+    closedOn: Type.Optional(Type.Array(DateText, { maxItems: 400 })),
+    opensAt: Type.Optional(ClockTime),
+    closesAt: Type.Optional(ClockTime),
     steward: Type.Optional(ShortText),
   },
   { additionalProperties: false },

@@ -222,9 +222,19 @@ export const HubSettings = Type.Object(
     currency: Type.Optional(ShortText),
     policies: Type.Optional(PartnerPolicies),
     exceptions: Type.Optional(Type.Record(Type.String(), ExceptionPolicy)),
-    retentionDays: Type.Optional(Type.Integer({ minimum: 1 })),
-    /** Hosts and networks to which webhooks may go although they are private. */
-    privateAddressesAllowed: Type.Optional(Type.Array(ShortText)),
+    retentionDays: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description:
+          'Days that data is meant to be kept. Nothing is removed yet, whatever stands here.',
+      }),
+    ),
+    privateAddressesAllowed: Type.Optional(
+      Type.Array(ShortText, {
+        description:
+          'Host names, addresses and networks (10.1.0.0/16) to which webhooks may go although they are private, and by plain http.',
+      }),
+    ),
     /** Largest interchange that is taken, in bytes; 1 GiB where it is left out. */
     interchangeBytesMax: Type.Optional(Type.Integer({ minimum: 1024 })),
   },

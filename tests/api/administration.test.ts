@@ -1,8 +1,8 @@
 /** Configuration, keys, audit, figures. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scope } from '../../src/api/scopes.ts';
-import { differencesOf, dots, withoutSecrets, withSecretsOf } from '../../src/api/secrets.ts';
-import { ask, type Hub, openHub, SUPPLIER, TENANT } from './kit.ts';
+import { dots } from '../../src/api/secrets.ts';
+import { ask, type Hub, openHub, SUPPLIER, secretOf, TENANT } from './kit.ts';
 
 let hub: Hub;
 beforeAll(async () => {
@@ -76,9 +76,9 @@ describe('configuration', () => {
     ]);
     await post('/v1/configuration/apply', { changes: [change] });
     const stored = hub.context.configuration(TENANT).partners.get(SUPPLIER);
-    expect(stored?.endpoints[0]?.settings?.secret).toBe(`whsec_${SUPPLIER}`);
+    expect(stored?.endpoints[0]?.settings?.secret).toBe(secretOf(SUPPLIER));
     const next = structuredClone(profile);
-    next.endpoints[0].settings.secret = 'whsec_NEW';
+    next.endpoints[0].settings.secret = secretOf('NEW');
     const turned = await post('/v1/configuration/plan', {
       changes: [{ kind: 'partner', key: SUPPLIER, body: next }],
     });
@@ -95,45 +95,6 @@ describe('configuration', () => {
   it('of a partner is what its own key sees', async () => {
     const { body } = await get('/v1/partners', hub.keys.supplier);
     expect(body.rows.map(({ id }: { id: string }) => id)).toEqual([SUPPLIER]);
-  });
-});
-
-describe('secrets', () => {
-  it('from the environment are names and may be seen', () => {
-    const named = ['$', '{ACME_SECRET}'].join('');
-    const settings = {
-      secret: named,
-      token: 'abc',
-      url: 'https://x',
-      nested: [{ password: 'p' }],
-    };
-    expect(withoutSecrets(settings)).toEqual({
-      secret: named,
-      token: dots,
-      url: 'https://x',
-      nested: [{ password: dots }],
-    });
-  });
-  it('come back at their place, by id where a list has ids', () => {
-    const stored = {
-      list: [
-        { id: 'a', secret: '1' },
-        { id: 'b', secret: '2' },
-      ],
-      secrets: ['x', 'y'],
-    };
-    const shown = { list: [{ id: 'b', secret: dots }], secrets: [dots, dots] };
-    expect(withSecretsOf(shown, stored)).toEqual({
-      list: [{ id: 'b', secret: '2' }],
-      secrets: ['x', 'y'],
-    });
-  });
-  it('differences stop at a bound', () => {
-    const many = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`k${at}`, at]));
-    expect(differencesOf({}, many, 200)).toHaveLength(200);
-    expect(differencesOf({ a: [1, 2] }, { a: [1, 3] }, 10)).toEqual([
-      { pointer: '/a/1', before: 2, after: 3 },
-    ]);
   });
 });
 

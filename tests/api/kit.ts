@@ -12,6 +12,7 @@ import { buildApi } from '../../src/api/server.ts';
 import { placesOf } from '../../src/api/validate.ts';
 import { newId } from '../../src/base/ids.ts';
 import { recognize } from '../../src/formats/recognize.ts';
+import { channelRules } from '../../src/hub.ts';
 import type { CanonicalDocument } from '../../src/model/document.ts';
 import type { PartnerProfile } from '../../src/model/profile.ts';
 import { hubTimeOf } from '../../src/pipeline/clock.ts';
@@ -36,10 +37,12 @@ export const OTHER = 'OTHER';
 export const CARRIER = 'SWIFT';
 const STOP_GRACE_MS = 100;
 
+export const secretOf = (id: string) => `whsec_${id}${'0'.repeat(16)}`;
+
 /** A partner with an endpoint that hears of everything and refuses nothing. */
 function partner(id: string, roles: PartnerProfile['roles'], more: Partial<PartnerProfile> = {}) {
   const endpoint = { id: 'hook', channel: 'webhook', format: 'json', sends: ['*'] } as const;
-  const settings = { url: 'https://example.test/', secret: `whsec_${id}` };
+  const settings = { url: 'https://example.test/', secret: secretOf(id) };
   const profile: PartnerProfile = {
     id,
     name: id,
@@ -121,6 +124,7 @@ export async function openHub(parameters: HubParameters = {}): Promise<Hub> {
     ingest: (interchange) => pipeline.ingest.submit(interchange),
     upload: (arriving) => pipeline.uploads.take(arriving),
     configuration: configuration.of,
+    channels: channelRules,
     refreshConfiguration: () => configuration.refresh(0),
     preview: (entry) => station.translate(entry),
     workflowOf: (kind) => workflows.get(kind),

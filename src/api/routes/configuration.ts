@@ -1,24 +1,20 @@
 /** Profiles, settings and master data: read, plan, apply. */
 import Type from 'typebox';
-import {
-  CONFIGURATION_KINDS,
-  type Configuration,
-  type ConfigurationKind,
-  crossReferenceKey,
-  transitTimeKey,
-} from '../../model/configuration.ts';
-import { configurationSchemas } from '../../model/configuration-schemas.ts';
+import { CONFIGURATION_KINDS, type Configuration } from '../../model/configuration.ts';
 import { PartnerProfile } from '../../model/profile.ts';
-import { notFound, type ProblemPlace, problem, type Reply } from '../problems.ts';
+import { checkedChanges } from '../configuration-checks.ts';
+import { planRow, rowsOf } from '../configuration-rows.ts';
+import { notFound, problem, type Reply } from '../problems.ts';
 import { type Call, route, sees } from '../route.ts';
-import { type Difference, differencesOf, withoutSecrets, withSecretsOf } from '../secrets.ts';
-import { placesOf } from '../validate.ts';
+import { withoutSecrets } from '../secrets.ts';
 
 const tag = 'Configuration';
 const CHANGES_MAX = 5_000;
-const DIFFERENCES_MAX = 200;
-/** A deployment imports all its master data at once. */
+/** A deployment imports its master data in as few commits as it can. */
 const BODY_BYTES_MAX = 32 * 1024 * 1024;
+const LIMITS =
+  `At most ${CHANGES_MAX} rows and ${BODY_BYTES_MAX / 1024 / 1024} MiB in one request. More go in several, each ` +
+  'with the version that the one before answered as "expectedVersion"; each is a version of its own.';
 const closed = { additionalProperties: false };
 
 const Change = Type.Object(
@@ -29,11 +25,6 @@ const Change = Type.Object(
   },
   closed,
 );
-interface Changed {
-  kind: ConfigurationKind;
-  key: string;
-  body?: unknown;
-}
 const DifferenceShape = Type.Object({
   pointer: Type.String(),
   before: Type.Optional(Type.Unknown()),
@@ -78,9 +69,11 @@ export const getConfiguration = route({
   ],
   async answer({ caller, context, query }) {
     const present = await presentOf(context.configuration(caller.tenant), context, caller.tenant);
-    const rows = rowsOf(present)
-      .filter(({ kind }) => query.kind === undefined || kind === query.kind)
-      .map(({ kind, key, body }) => ({ kind, key, body: withoutSecrets(body) }));
+    const rows = rowsOf(present, query.kind).map(({ kind, key, body }) => ({
+      kind,
+      key,
+      body: withoutSecrets(body, context.channels),
+    }));
     return { status: 200, body: { version: present.version, rows } };
   },
 });
@@ -91,6 +84,7 @@ export const planConfiguration = route({
   operationId: 'planConfiguration',
   tag,
   summary: 'Show what a change would change',
+  description: LIMITS,
   access: 'tenant',
   scope: 'configuration:read',
   body: Type.Object({ changes: Type.Array(Change, { maxItems: CHANGES_MAX }) }, closed),
@@ -98,10 +92,10 @@ export const planConfiguration = route({
   success: [{ status: 200, description: 'The difference.', schema: Plan }],
   problems: ['DOCUMENT_INVALID'],
   async answer({ caller, context, body }) {
-    const places = badRows(body.changes);
-    if (places.length > 0) return problem('DOCUMENT_INVALID', { problems: places });
     const present = await presentOf(context.configuration(caller.tenant), context, caller.tenant);
-    const rows = body.changes.map((change) => planRow(present, change));
+    const { changes, places } = checkedChanges(body.changes, present, context.channels);
+    if (places.length > 0) return problem('DOCUMENT_INVALID', { problems: places });
+    const rows = changes.map((change) => planRow(present, change, context.channels));
     return { status: 200, body: { version: present.version, rows } };
   },
 });
@@ -112,6 +106,7 @@ export const applyConfiguration = route({
   operationId: 'applyConfiguration',
   tag,
   summary: 'Change rows, all in one commit',
+  description: LIMITS,
   access: 'tenant',
   scope: 'configuration:write',
   body: Type.Object(
@@ -133,10 +128,9 @@ export const applyConfiguration = route({
   ],
   problems: ['DOCUMENT_INVALID', 'CONFIGURATION_MOVED'],
   async answer({ caller, context, body }) {
-    const places = badRows(body.changes);
-    if (places.length > 0) return problem('DOCUMENT_INVALID', { problems: places });
     const present = await presentOf(context.configuration(caller.tenant), context, caller.tenant);
-    const changes = body.changes.map((change) => completed(present, change));
+    const { changes, places } = checkedChanges(body.changes, present, context.channels);
+    if (places.length > 0) return problem('DOCUMENT_INVALID', { problems: places });
     const outcome = await context.store.applyConfiguration(
       caller.tenant,
       changes,
@@ -185,7 +179,10 @@ export const getConfigurationHistory = route({
     const key = params.key ?? '';
     const history = await context.store.configurationHistory(caller.tenant, kind, key);
     if (history.length === 0) return notFound();
-    const rows = history.map((row) => ({ ...row, body: withoutSecrets(row.body) }));
+    const rows = history.map((row) => ({
+      ...row,
+      body: withoutSecrets(row.body, context.channels),
+    }));
     return { status: 200, body: { rows } };
   },
 });
@@ -211,7 +208,7 @@ export const listPartners = route({
     const rows = [...partners.values()]
       .filter(({ id }) => sees(caller, id))
       .sort((a, b) => (a.id < b.id ? -1 : 1))
-      .map((profile) => withoutSecrets(profile));
+      .map((profile) => withoutSecrets(profile, context.channels));
     return { status: 200, body: { rows } };
   },
 });
@@ -231,7 +228,7 @@ export const getPartner = route({
   answer({ caller, context, params }): Reply {
     const profile = context.configuration(caller.tenant).partners.get(params.id ?? '');
     if (profile === undefined || !sees(caller, profile.id)) return notFound();
-    return { status: 200, body: withoutSecrets(profile) };
+    return { status: 200, body: withoutSecrets(profile, context.channels) };
   },
 });
 
@@ -242,88 +239,4 @@ async function presentOf(
   tenant: string,
 ): Promise<Configuration> {
   return (await store.loadConfiguration(tenant, known.version)) ?? known;
-}
-
-interface Row {
-  kind: ConfigurationKind;
-  key: string;
-  body: unknown;
-}
-
-function rowsOf(configuration: Configuration): Row[] {
-  const of = (kind: ConfigurationKind, rows: ReadonlyMap<string, unknown>): Row[] =>
-    [...rows].map(([key, body]) => ({ kind, key, body }));
-  return [
-    { kind: 'settings', key: 'settings', body: configuration.settings },
-    ...of('partner', configuration.partners),
-    ...of('item', configuration.items),
-    ...of('site', configuration.sites),
-    ...of('transit_time', configuration.transitTimes),
-    ...of('cross_reference', configuration.crossReferences),
-  ];
-}
-
-function storedBody(configuration: Configuration, { kind, key }: Changed): unknown {
-  return rowsOf(configuration).find((row) => row.kind === kind && row.key === key)?.body;
-}
-
-function badRows(changes: readonly Changed[]): ProblemPlace[] {
-  return changes.flatMap((change, at) => {
-    if (isDeletion(change)) return [];
-    const places = placesOf(configurationSchemas[change.kind], change.body).map((place) => ({
-      ...place,
-      pointer: `/changes/${at}/body${place.pointer}`,
-    }));
-    if (places.length > 0 || keyOf(change) === change.key) return places;
-    const text = `The key of this row is "${keyOf(change)}".`;
-    return [{ pointer: `/changes/${at}/key`, code: 'BODY_FIELD_INVALID' as const, text }];
-  });
-}
-
-function isDeletion({ body }: Changed): boolean {
-  return body === undefined || body === null;
-}
-
-/** Rows lie under the name by which they are looked up. */
-function keyOf({ kind, key, body }: Changed): string {
-  const fields = body as Record<string, string>;
-  if (kind === 'settings') return key;
-  if (kind === 'transit_time') return transitTimeKey(fields.from ?? '', fields.to ?? '');
-  if (kind === 'cross_reference')
-    return crossReferenceKey(fields.list ?? '', fields.partner, fields.theirs ?? '');
-  return fields.id ?? '';
-}
-
-/** The change with dots replaced by the secrets that stand there. */
-function completed(present: Configuration, change: Changed): Changed {
-  const { kind, key } = change;
-  if (isDeletion(change)) return { kind, key };
-  return { kind, key, body: withSecretsOf(change.body, storedBody(present, change)) };
-}
-
-function planRow(present: Configuration, change: Changed) {
-  const before = storedBody(present, change);
-  const after = completed(present, change).body;
-  const differences = differencesOf(before, after, DIFFERENCES_MAX).map(hideSecrets);
-  return {
-    kind: change.kind,
-    key: change.key,
-    action: actionOf(before, after, differences),
-    differences,
-  };
-}
-
-function actionOf(before: unknown, after: unknown, differences: readonly Difference[]) {
-  if (differences.length === 0) return 'none';
-  if (before === undefined) return 'create';
-  return after === undefined ? 'delete' : 'change';
-}
-
-function hideSecrets({ pointer, before, after }: Difference): Difference {
-  const name = pointer.slice(pointer.lastIndexOf('/') + 1);
-  return {
-    pointer,
-    ...(before === undefined ? {} : { before: withoutSecrets(before, name) }),
-    ...(after === undefined ? {} : { after: withoutSecrets(after, name) }),
-  };
 }
