@@ -1,5 +1,6 @@
 /** A file in words: what it is, what it says, what is wrong with it and where. */
 import type { Problem } from '../base/problem.ts';
+import { isValidZone } from '../base/zone.ts';
 import type { CanonicalDocument } from '../model/document.ts';
 import { factsOf } from './facts.ts';
 import { type FileReading, readFile } from './read-file.ts';
@@ -12,6 +13,11 @@ export interface Description {
   problems: Problem[];
   /** What would be answered: functional acknowledgments of groups, interchange acknowledgments. */
   acknowledgment: { functional: unknown[]; interchange: unknown[] };
+}
+
+/** Whether wall times can be read on the clocks of this zone (IANA, such as `America/Chicago`). */
+export function knowsZone(zone: string): boolean {
+  return isValidZone(zone);
 }
 
 /** Reads a file and describes it. `hasErrors` tells whether anything would be refused. */

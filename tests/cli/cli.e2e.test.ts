@@ -47,6 +47,9 @@ describe('syncline', () => {
     const { code, err } = await run(['convert', sample, '--to', 'fax']);
     expect(code).toBe(2);
     expect(err).toContain('x12-855');
+    const inNoZone = await run(['describe', sample, '--zone', 'Nonsense']);
+    expect(inNoZone.code).toBe(2);
+    expect(inNoZone.err).toContain('"Nonsense" is no time zone');
   });
 
   it('ends with 3 where the hub cannot be reached', async () => {

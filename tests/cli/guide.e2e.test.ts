@@ -84,6 +84,7 @@ describe('the guide for a new partner', () => {
   it('finds nothing stuck', async () => {
     const healthy = await run(['doctor'], environment);
     expect(healthy.out).toContain('Conservation');
+    expect(healthy.out).toMatch(/ok +Configuration: \d+ row/);
     expect(healthy.code).toBe(0);
   }, 60_000);
 

@@ -6,33 +6,28 @@ import {
   writeConfigurationFiles,
 } from '../../offline/configuration-files.ts';
 import {
+  applyInParts,
+  type Change,
+  type Plan,
+  partRowsMax,
+  planInParts,
+} from '../configuration-parts.ts';
+import {
   type Connection,
   type ConnectionOptions,
   connected,
   withConnection,
 } from '../connection.ts';
 import { CommandFailed, exitCodes } from '../exit-codes.ts';
-import { note, paint, print, printJson } from '../output.ts';
-
-interface PlanBody {
-  version: number;
-  rows: {
-    kind: string;
-    key: string;
-    action: 'create' | 'change' | 'delete' | 'none';
-    differences: { pointer: string; before?: unknown; after?: unknown }[];
-  }[];
-}
-
-interface Change {
-  kind: string;
-  key: string;
-  body?: unknown;
-}
+import { note, paint, print, printJson, progress } from '../output.ts';
 
 type Flags = ConnectionOptions & { json?: boolean; prune?: boolean };
 
 const prune = ['--prune', 'also delete rows that the files do not have'] as const;
+const limit = partRowsMax.toLocaleString('en');
+const parts = `
+Up to ${limit} rows that differ are one commit and one version. More are applied in parts of so many, each a
+version of its own. Where that is interrupted, the parts that were told stand, and the same command goes on.`;
 
 export function addPlan(program: Command): void {
   withConnection(
@@ -58,11 +53,11 @@ export function addApply(program: Command): void {
     program
       .command('apply')
       .argument('[folder]', 'folder with syncline.yaml and partners/*.yaml', '.')
-      .description('make the files the configuration, in one commit; shows what changed')
+      .description('make the files the configuration; shows what changed')
       .option(...prune)
       .option('--json', 'as JSON'),
   )
-    .addHelpText('after', '\nExample:\n  $ syncline apply ./configuration')
+    .addHelpText('after', `\nExample:\n  $ syncline apply ./configuration\n${parts}`)
     .action(async (folder: string, options: Flags) => {
       const scopes = ['configuration:read', 'configuration:write'] as const;
       await connected(options, scopes, async (hub) => {
@@ -74,11 +69,12 @@ export function addApply(program: Command): void {
         );
         if (options.json !== true) printPlan(plan);
         if (moved.size === 0) return;
-        const { body } = await hub.send('POST', '/v1/configuration/apply', {
-          changes: changes.filter(({ kind, key }) => moved.has(`${kind}/${key}`)),
-          expectedVersion: plan.version,
+        const differing = changes.filter(({ kind, key }) => moved.has(`${kind}/${key}`));
+        const version = await applyInParts(hub, differing, plan.version, (rows, ofRows, at) => {
+          const line = `Applied ${rows} of ${ofRows} rows: version ${at}.`;
+          if (options.json === true) note(line);
+          else print(line);
         });
-        const { version } = body as { version: number };
         if (options.json === true) printJson({ ...plan, version });
         else print(`Applied: the configuration is at version ${version}.`);
       });
@@ -99,6 +95,11 @@ export function addExport(program: Command): void {
       );
       const { rows } = body as { rows: Parameters<typeof writeConfigurationFiles>[1] };
       for (const file of writeConfigurationFiles(folder, rows)) print(file);
+      const hidden = JSON.stringify(rows).split('"•••"').length - 1;
+      if (hidden > 0)
+        note(
+          `${hidden} secret(s) stand there as •••, which means "as it is" on this hub. Write them as \${NAME} for another one.`,
+        );
     });
 }
 
@@ -106,7 +107,7 @@ async function planOf(
   hub: Connection,
   folder: string,
   options: Flags,
-): Promise<{ plan: PlanBody; changes: Change[] }> {
+): Promise<{ plan: Plan; changes: Change[] }> {
   const rows = readRows(folder);
   const changes: Change[] = rows.map(({ kind, key, body }) => ({ kind, key, body }));
   if (options.prune === true) {
@@ -117,8 +118,10 @@ async function planOf(
       if (!named.has(`${kind}/${key}`) && kind !== 'settings') changes.push({ kind, key });
     }
   }
-  const { body } = await hub.send('POST', '/v1/configuration/plan', { changes });
-  return { plan: body as PlanBody, changes };
+  const planned = progress('Rows planned');
+  const plan = await planInParts(hub, changes, planned.update);
+  planned.end();
+  return { plan, changes };
 }
 
 function readRows(folder: string): FileRow[] {
@@ -129,7 +132,7 @@ function readRows(folder: string): FileRow[] {
   return rows;
 }
 
-function printPlan({ version, rows }: PlanBody): void {
+function printPlan({ version, rows }: Plan): void {
   const marks = {
     create: paint.green('+'),
     change: paint.yellow('~'),

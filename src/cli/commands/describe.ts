@@ -2,7 +2,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { convert, targets } from '../../offline/convert.ts';
-import { describe } from '../../offline/describe.ts';
+import { describe, knowsZone } from '../../offline/describe.ts';
 import { CommandFailed, exitCodes } from '../exit-codes.ts';
 import { note, paint, print, printJson } from '../output.ts';
 
@@ -19,6 +19,10 @@ export function addDescribe(program: Command): void {
     )
     .action((file: string, options: { json?: boolean; zone?: string }) => {
       requireFile(file);
+      if (options.zone !== undefined && !knowsZone(options.zone)) {
+        const text = `"${options.zone}" is no time zone. Take a name of the IANA database, e.g. America/Chicago.`;
+        throw new CommandFailed(text, exitCodes.usage);
+      }
       const { json, text, hasErrors } = describe(file, new Date().toISOString(), options.zone);
       if (options.json === true) printJson(json);
       else for (const line of text) print(coloured(line));

@@ -1,6 +1,12 @@
 /** `doctor`: is everything that the hub stands on in order? */
 import type { Command } from 'commander';
-import { type ConnectionOptions, connected, withConnection } from '../connection.ts';
+import { type Change, planInParts } from '../configuration-parts.ts';
+import {
+  type Connection,
+  type ConnectionOptions,
+  connected,
+  withConnection,
+} from '../connection.ts';
 import { CommandFailed, exitCodes } from '../exit-codes.ts';
 import { paint, print, printJson } from '../output.ts';
 
@@ -44,6 +50,7 @@ async function hubChecks(options: ConnectionOptions): Promise<Check[]> {
       ...readyChecks((await hub.get('/ready')).body),
       ...conservationChecks((await hub.get('/v1/conservation')).body),
       ...workloadChecks((await hub.get('/v1/workload')).body),
+      await configurationCheck(hub),
       ...secretChecks((await hub.get('/v1/configuration?kind=partner')).body),
     ]);
   } catch (error) {
@@ -74,6 +81,19 @@ function workloadChecks(body: unknown): Check[] {
     { check: 'Dead letters', ok: deadLetters === 0, text: `${deadLetters}` },
     { check: 'Held lanes', ok: heldLanes === 0, text: `${heldLanes}` },
   ];
+}
+
+/** Rows that were stored before they were looked at so closely: what `plan` would say of them today. */
+export async function configurationCheck(hub: Pick<Connection, 'get' | 'send'>): Promise<Check> {
+  const check = 'Configuration';
+  const { rows } = (await hub.get('/v1/configuration')).body as { rows: Change[] };
+  try {
+    await planInParts(hub, rows);
+    return { check, ok: true, text: `${rows.length} row(s), all can work` };
+  } catch (error) {
+    if (!(error instanceof CommandFailed) || error.exitCode !== exitCodes.refused) throw error;
+    return { check, ok: false, text: error.message };
+  }
 }
 
 /** `${NAME}` in channel settings must be in the environment of the hub; ours is looked at here. */
