@@ -1,15 +1,15 @@
 /** What one line of a purchase order change makes of the line it names, word by word (X12 element 670). */
 import { compare, isPositive, isZero, sum } from '../../base/decimal.ts';
 import type { OrderChangeLine, ScheduleLine } from '../../model/order-documents.ts';
-import type { DatedValue } from '../../model/values.ts';
+import type { DatedValue, Party } from '../../model/values.ts';
 import { defined } from '../rules/defined.ts';
 import { exactDecimal } from '../rules/exact.ts';
 import { convertQuantity, sameAmount } from '../rules/units.ts';
 import type { LineRevision } from './events.ts';
-import { expectedQuantity, progressOf } from './quantities.ts';
+import { expectedQuantity, movedQuantity, progressOf } from './quantities.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { LineState, LineTerms } from './state.ts';
-import { scheduleTerms, type TermsContext, termsOf, withQuantity } from './terms.ts';
+import { asksForDay, scheduleTerms, type TermsContext, termsOf, withQuantity } from './terms.ts';
 
 type Aspect = 'quantity' | 'price' | 'dates' | 'item' | 'shipTo';
 const ALL: readonly Aspect[] = ['quantity', 'price', 'dates', 'item', 'shipTo'];
@@ -76,14 +76,14 @@ function addLine(
 }
 
 function deleteLine(line: LineState): LineChangeResult {
-  const shipped = progressOf(line, 'shipped');
-  if (isPositive(shipped)) return belowShipped(line, '0', shipped);
+  const moved = movedQuantity(line);
+  if (isPositive(moved)) return belowMoved(line, '0', moved);
   return { revision: cancelTo(line, '0', 'delete') };
 }
 
-/** Cancels what is still open: the line ends with what was shipped of it. */
+/** Cancels what is still open: the line ends with what was shipped or received of it. */
 export function cancelOpen(line: LineState): LineRevision {
-  return cancelTo(line, progressOf(line, 'shipped'), 'delete');
+  return cancelTo(line, movedQuantity(line), 'delete');
 }
 
 function cancelTo(line: LineState, quantity: string, change: string): LineRevision {
@@ -119,8 +119,8 @@ function mergeLine(
     );
   const quantity = newQuantity(old, row, aspects, context);
   if (typeof quantity !== 'string') return quantity;
-  const shipped = progressOf(line, 'shipped');
-  if (compare(quantity, shipped) < 0) return belowShipped(line, quantity, shipped);
+  const moved = movedQuantity(line);
+  if (compare(quantity, moved) < 0) return belowMoved(line, quantity, moved);
   if (isZero(quantity)) return { revision: cancelTo(line, '0', 'delete') };
   const base: LineTerms = {
     ...old,
@@ -164,13 +164,14 @@ function reschedule(
   context: TermsContext,
 ): LineChangeResult {
   const takesDates = aspects.includes('dates');
-  const rows = row.schedules;
+  const shipTo = aspects.includes('shipTo') ? row.shipTo : undefined;
+  const whole = wholeLineSchedule(row);
+  const rows = whole === undefined ? row.schedules : [];
   if (rows.length === 0 || (!takesDates && !aspects.includes('quantity'))) {
-    const dates = takesDates ? (context.header.dates ?? []) : [];
-    const placed = rePlace(withQuantity(base, quantity), dates, aspects, context);
-    return revise(row, placed);
+    const dates = takesDates ? newDates(whole, aspects, context) : [];
+    return revise(row, rePlace(withQuantity(base, quantity), dates, shipTo, context));
   }
-  const given = rows.map((schedule) => withOldDates(schedule, base, takesDates));
+  const given = rows.map((schedule) => withOldDates(schedule, base, takesDates, shipTo));
   const result = termsOf(
     { ...lineOf(base, quantity), schedules: given, ...defined({ shipTo: base.shipTo }) },
     context,
@@ -180,36 +181,65 @@ function reschedule(
   // One schedule with another quantity, under a word that moves dates alone: its date is for all.
   if (result.code !== 'ORDER_SCHEDULES_DO_NOT_SUM' || only === undefined) return result;
   if (aspects.includes('quantity') && !sameAmount(quantity, sum([base.quantity]))) return result;
-  return revise(row, rePlace(withQuantity(base, quantity), only.dates, ['dates'], context));
+  return revise(row, rePlace(withQuantity(base, quantity), only.dates, undefined, context));
 }
 
-/** Schedule lines at new dates (where any are given) and at the ship-to of the line where that moved. */
+/**
+ * The one schedule line that only repeats its line, which is what is read of an X12 line without SCH and
+ * SDQ: it says nothing of how the line is split, so what was split stays split.
+ */
+function wholeLineSchedule({ schedules, quantity }: OrderChangeLine): ScheduleLine | undefined {
+  const [only, more] = schedules;
+  if (only === undefined || more !== undefined || only.shipTo !== undefined) return undefined;
+  const isWhole =
+    only.quantity.unit === quantity.unit &&
+    exactDecimal(only.quantity.value) === exactDecimal(quantity.value);
+  return isWhole ? only : undefined;
+}
+
+/** A line's own dates; the header's, which a document may only repeat, where the line can mean no others. */
+function newDates(
+  whole: ScheduleLine | undefined,
+  aspects: readonly Aspect[],
+  { header }: TermsContext,
+): DatedValue[] {
+  if (whole !== undefined && asksForDay(whole.dates)) return whole.dates;
+  const meansHeader = whole === undefined || aspects.every((aspect) => aspect === 'dates');
+  return meansHeader ? (header.dates ?? []) : [];
+}
+
+/** Schedule lines at new dates, where these ask for a day, and at the new ship-to of the line, where it has one. */
 function rePlace(
   terms: LineTerms,
   dates: DatedValue[],
-  aspects: readonly Aspect[],
+  shipTo: Party | undefined,
   context: TermsContext,
 ): LineTerms {
-  const moves = aspects.includes('shipTo');
-  if (dates.length === 0 && !moves) return terms;
+  const isDated = asksForDay(dates);
+  if (!isDated && shipTo === undefined) return terms;
   return {
     ...terms,
     schedules: terms.schedules.map((schedule) =>
       scheduleTerms(
         schedule.schedule,
         schedule.quantity,
-        dates.length > 0 ? dates : schedule.dates,
-        moves ? (terms.shipTo ?? schedule.shipTo) : schedule.shipTo,
+        isDated ? dates : schedule.dates,
+        shipTo ?? schedule.shipTo,
         context,
       ),
     ),
   };
 }
 
-function withOldDates(row: ScheduleLine, terms: LineTerms, takesDates: boolean): ScheduleLine {
+function withOldDates(
+  row: ScheduleLine,
+  terms: LineTerms,
+  takesDates: boolean,
+  shipTo: Party | undefined,
+): ScheduleLine {
   const old = terms.schedules.find((schedule) => schedule.schedule === row.schedule);
-  const dates = takesDates && row.dates.length > 0 ? row.dates : (old?.dates ?? row.dates);
-  return { ...row, dates, ...defined({ shipTo: row.shipTo ?? old?.shipTo }) };
+  const dates = takesDates && asksForDay(row.dates) ? row.dates : (old?.dates ?? row.dates);
+  return { ...row, dates, ...defined({ shipTo: row.shipTo ?? shipTo ?? old?.shipTo }) };
 }
 
 function lineOf(terms: LineTerms, quantity: string) {
@@ -228,11 +258,11 @@ function revise(row: OrderChangeLine, terms: LineTerms): LineChangeResult {
   };
 }
 
-function belowShipped(line: LineState, quantity: string, shipped: string): LineChangeResult {
+function belowMoved(line: LineState, quantity: string, moved: string): LineChangeResult {
   const { unit, line: number } = line.terms;
   return no(
     'CHANGE_BELOW_SHIPPED',
-    `Line ${number}: ${quantity} ${unit} is below the ${shipped} ${unit} shipped.`,
+    `Line ${number}: ${quantity} ${unit} is below the ${moved} ${unit} shipped or received.`,
   );
 }
 

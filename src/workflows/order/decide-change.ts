@@ -6,15 +6,14 @@ import type {
 } from '../../model/order-documents.ts';
 import { defined } from '../rules/defined.ts';
 import { lineByNumber } from '../rules/lines.ts';
+import { CANCELS, NOT_BINDING } from '../rules/purpose.ts';
 import { cancelOpen, changeLine } from './change-line.ts';
 import { decideProposal } from './decide-proposal.ts';
 import type { Draft } from './draft.ts';
 import type { LineRevision } from './events.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { HeldChange, LineState, OrderHeader, OrderState } from './state.ts';
-import type { TermsContext } from './terms.ts';
-
-const CANCELS = new Set(['cancellation', 'cancel_to_reissue', 'deletion']);
+import { asksForDay, partyOf, type TermsContext } from './terms.ts';
 
 export function receiveChange(
   draft: Draft,
@@ -23,6 +22,14 @@ export function receiveChange(
 ): void {
   const { state, facts } = draft;
   const { sequence } = document;
+  const purpose = document.purpose?.value ?? 'change';
+  // It uses up no sequence: the change of which it is a draft or a copy has the same one.
+  if (NOT_BINDING.has(purpose)) {
+    const name = sequence === undefined ? 'A change' : `Change ${sequence}`;
+    const text = `${name} of order ${state.order.number} came with purpose "${purpose}".`;
+    draft.refuse('ORDER_NOT_BINDING', text);
+    return;
+  }
   const isKnown =
     sequence !== undefined &&
     (sequence <= state.sequence || state.held.some((held) => held.sequence === sequence));
@@ -182,12 +189,17 @@ function changeLines(
 ): void {
   const { state } = draft;
   const context = contextOf(draft, document);
+  // A line that is new asks for what the order asks for, unless it says more.
+  const added = { ...context, header: headerPatch(state.header, document) };
   const revisions: LineRevision[] = [];
   const refused: { code: RefusalCode; text: string }[] = [];
   const live = liveTerms(state);
   for (const row of changeRows(state, document)) {
-    const found = row.change.value === 'add' ? undefined : lineByNumber(live, row.line)?.line;
-    const result = changeLine(lineOf(state, found ?? row.line), row, context);
+    const isNew = row.change.value === 'add';
+    const found = isNew ? undefined : lineByNumber(live, row.line)?.line;
+    const line = lineOf(state, found ?? row.line);
+    const given = reason === 'replacement' ? inOnePlace(row, document) : row;
+    const result = changeLine(line, given, isNew ? added : context);
     if ('revision' in result) revisions.push(result.revision);
     else refused.push(result);
   }
@@ -201,9 +213,17 @@ function changeLines(
   emitChanged(draft, document, documentId, reason, revisions, rowsOf(document, revisions));
 }
 
+/** A replacement says the order anew: a line that it does not split goes to one place, whatever was before. */
+function inOnePlace(row: OrderChangeLine, document: PurchaseOrderChange): OrderChangeLine {
+  const shipTo = row.shipTo ?? partyOf(document, 'ship_to');
+  const [only, more] = row.schedules;
+  if (shipTo === undefined || only === undefined || more !== undefined) return row;
+  return { ...row, schedules: [{ shipTo, ...only }] };
+}
+
 /** A change of header dates alone moves every line. */
 function changeRows(state: OrderState, document: PurchaseOrderChange): OrderChangeLine[] {
-  if (document.lines.length > 0 || (document.dates ?? []).length === 0) return document.lines;
+  if (document.lines.length > 0 || !asksForDay(document.dates)) return document.lines;
   return state.lines
     .filter((line) => !line.cancelled)
     .map(({ terms }) => ({
@@ -274,14 +294,18 @@ function contextOf(draft: Draft, document: PurchaseOrderChange): TermsContext {
   return {
     supplier: state.supplier,
     // Only dates that the change itself brings may move a line.
-    header: document.dates === undefined ? withoutDates : header,
+    header: asksForDay(document.dates) ? header : withoutDates,
     configuration: facts.configuration,
   };
 }
 
-/** What the change says of the header replaces what was there; parties by their role. */
+/**
+ * What the change says of the header replaces what was there; parties by their role, dates where they ask
+ * for a day. That of the order itself, which every X12 860 repeats (BCH06), asks for none.
+ */
 function headerPatch(old: OrderHeader, document: PurchaseOrderChange): OrderHeader {
-  const { orderType, parties, dates, terms, freightTerms, references, charges, taxes } = document;
+  const dates = asksForDay(document.dates) ? document.dates : (old.dates ?? document.dates);
+  const { orderType, parties, terms, freightTerms, references, charges, taxes } = document;
   const roles = new Set((parties ?? []).map((party) => party.role.value));
   const kept = (old.parties ?? []).filter((party) => !roles.has(party.role.value));
   return {

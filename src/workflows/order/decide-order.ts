@@ -5,6 +5,7 @@ import type { OrderReference, PurchaseOrder } from '../../model/order-documents.
 import type { ReceiveDocument } from '../protocol.ts';
 import { defined } from '../rules/defined.ts';
 import { exactDecimal } from '../rules/exact.ts';
+import { CANCELS, NOT_BINDING } from '../rules/purpose.ts';
 import { policyOf } from '../rules/tolerance.ts';
 import type { Facts } from '../workflow.ts';
 import { applyHeld, cancelOrder, replaceOrder } from './decide-change.ts';
@@ -12,10 +13,6 @@ import type { Draft } from './draft.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { LineTerms, OrderHeader, OrderState } from './state.ts';
 import { termsOf } from './terms.ts';
-
-/** Purposes that order nothing (X12 353: 07, 15, 22, 24, 77 and the like). */
-const NOT_BINDING = new Set(['information_copy', 'draft', 'proposed', 'test', 'request', 'status']);
-const CANCELS = new Set(['cancellation', 'cancel_to_reissue', 'deletion']);
 
 export function receiveOrder(
   draft: Draft,

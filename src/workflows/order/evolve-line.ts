@@ -1,4 +1,5 @@
 /** What events do to one line of an order. */
+import { compare } from '../../base/decimal.ts';
 import { defined } from '../rules/defined.ts';
 import type { LineRevision } from './events.ts';
 import { isBackordered, isFirm } from './quantities.ts';
@@ -21,16 +22,18 @@ export function newLine(terms: LineTerms, revision: number, at: string): LineSta
 export function changedLine(line: LineState, change: LineRevision, revision: number): LineState {
   if (!change.cancelled && isSamePromise(line.terms, change.terms))
     return { ...line, terms: change.terms };
-  const { accepted, waiting: _waiting, approvedIn: _approvedIn, ...rest } = line;
+  const { accepted, waiting: _waiting, approvedIn: _approvedIn, shortClosed, ...rest } = line;
   const next: LineState = {
     ...rest,
     terms: change.terms,
     changedIn: revision,
     cancelled: change.cancelled,
-    before: { terms: line.terms, ...defined({ accepted }) },
+    before: { terms: line.terms, ...defined({ accepted, shortClosed }) },
   };
-  if (change.shortClosed !== true) return next;
-  return { ...next, shortClosed: true };
+  // More than what moved is ordered again, and is to be answered.
+  const staysClosed =
+    shortClosed === true && compare(change.terms.quantity, line.terms.quantity) <= 0;
+  return change.shortClosed === true || staysClosed ? { ...next, shortClosed: true } : next;
 }
 
 /** Whether an answer to the old terms is as good an answer to the new ones. */
@@ -86,13 +89,15 @@ export function rejectedLine(line: LineState, revision: number): LineState {
 
 /** The change that the supplier refused is taken back, with the buyer's consent. */
 export function revertedLine(line: LineState, revision: number): LineState {
-  const { waiting: _waiting, before, ...rest } = line;
-  if (before === undefined) return rest;
+  const { waiting: _waiting, before, ...standing } = line;
+  if (before === undefined) return standing;
+  const { shortClosed: _shortClosed, ...rest } = standing;
   return {
     ...rest,
     terms: before.terms,
     changedIn: revision,
     before: { terms: line.terms },
+    ...defined({ shortClosed: before.shortClosed }),
     ...(before.accepted === undefined ? {} : { accepted: before.accepted, approvedIn: revision }),
   };
 }

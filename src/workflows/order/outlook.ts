@@ -14,6 +14,7 @@ import {
   isBackordered,
   isFirm,
   isPending,
+  movedQuantity,
   progressOf,
   refusedQuantity,
 } from './quantities.ts';
@@ -150,12 +151,12 @@ function requestedParts(line: LineState, answer: LineAnswer | undefined): Promis
   });
 }
 
-/** What will stand ready: promised, not refused, not shipped yet. */
+/** What will stand ready: promised, not refused, not gone yet. */
 function forecastChange(state: OrderState, views: readonly View[]) {
   const parts = views.flatMap(({ line, parts }) =>
     afterFirst(
       parts.filter((part) => part.standing !== 'requested' && !isRefusedWord(part.disposition)),
-      progressOf(line, 'shipped'),
+      movedQuantity(line),
     ),
   );
   if (parts.length === 0 && state.told.forecast === undefined) return undefined;

@@ -82,6 +82,11 @@ export function progressOf(line: LineState, key: 'shipped' | 'received'): Decima
   return sum(Object.values(line.progress).map((row) => row[key]));
 }
 
+/** What is gone from the supplier: a dock counts goods of which no ship notice came, too. */
+export function movedQuantity(line: LineState): Decimal {
+  return max(progressOf(line, 'shipped'), progressOf(line, 'received'));
+}
+
 export function isLive(line: LineState): boolean {
   return !line.cancelled;
 }

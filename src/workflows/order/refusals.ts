@@ -20,8 +20,9 @@ export const orderRefusals = {
     remedy: 'Nothing to do: the first one counts.',
   },
   ORDER_NOT_BINDING: {
-    title: 'The purpose of the order is not to order',
-    remedy: 'Send drafts, copies and proposals elsewhere; an order has purpose "original".',
+    title: 'The purpose of the order or change is not to order',
+    remedy:
+      'Send drafts, copies and proposals elsewhere; an order has purpose "original", a change "change".',
   },
   ORDER_SUPPLIER_UNKNOWN: {
     title: 'The supplier of the order is not a partner',
@@ -69,8 +70,8 @@ export const orderRefusals = {
     remedy: 'Add a new line instead.',
   },
   CHANGE_BELOW_SHIPPED: {
-    title: 'A cut below what was shipped',
-    remedy: 'Cut to the shipped quantity at most; what is on its way can only be returned.',
+    title: 'A cut below what was shipped or received',
+    remedy: 'Cut to that quantity at most; what is on its way or there can only be returned.',
   },
   CHANGE_AFTER_RECEIPT: {
     title: 'A change of a line that was received in full',

@@ -162,7 +162,7 @@ export interface LineState {
   /** Last revision that changed what an answer is about: older answers cross. */
   changedIn: number;
   cancelled: boolean;
-  /** Cancelled down to what was shipped: nothing more is to be answered. */
+  /** Cancelled down to what was shipped or received: nothing more is to be answered. */
   shortClosed?: boolean;
   /** The last answer applied, whatever became of it. */
   latest?: LineAnswer;
@@ -175,7 +175,7 @@ export interface LineState {
   /** The last answer that came for an older revision of this line; it acknowledges nothing. */
   crossed?: LineAnswer;
   /** What stood before the last change, where the supplier refuses that change. */
-  before?: { terms: LineTerms; accepted?: LineAnswer };
+  before?: { terms: LineTerms; accepted?: LineAnswer; shortClosed?: boolean };
   promise: PromiseHistory;
   /** By schedule line. */
   progress: Record<string, Progress>;

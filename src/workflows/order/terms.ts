@@ -19,6 +19,24 @@ export interface TermsContext {
 }
 export type TermsResult = { terms: LineTerms } | { code: RefusalCode; text: string };
 
+const DELIVERY_KINDS = ['delivery_requested', 'required_by', 'delivery_scheduled'];
+const SHIP_KINDS = ['ship_requested', 'pickup_requested', 'ship_scheduled'];
+/** The kinds that {@link requestedDates} reads. */
+const ASKING_KINDS: ReadonlySet<string> = new Set([
+  ...DELIVERY_KINDS,
+  'delivery_not_before',
+  'delivery_not_after',
+  ...SHIP_KINDS,
+  'ship_not_before',
+  'ship_not_after',
+]);
+const DATES_MAX = 16;
+
+/** Whether dates ask for delivery or shipping at all; when it was ordered, or ends, asks for nothing. */
+export function asksForDay(dates: readonly DatedValue[] | undefined): boolean {
+  return dates?.some((date) => ASKING_KINDS.has(date.kind.value)) === true;
+}
+
 /** The terms of a line, or why there are none: schedules that do not sum, units that do not convert. */
 export function termsOf(line: OrderLine, context: TermsContext): TermsResult {
   const { value: ordered, unit } = exactQuantity(line.quantity);
@@ -55,12 +73,14 @@ function buildTerms(line: OrderLine, quantities: Decimal[], context: TermsContex
   const rows =
     line.schedules.length > 0
       ? line.schedules
-      : [{ schedule: '1', quantity: line.quantity, dates: header.dates ?? [] }];
+      : [{ schedule: '1', quantity: line.quantity, dates: [] }];
   const schedules = rows.map((row, index) =>
     scheduleTerms(
       row.schedule,
       quantities[index] ?? ordered,
-      row.dates.length > 0 ? row.dates : (header.dates ?? []),
+      asksForDay(row.dates)
+        ? row.dates
+        : [...row.dates, ...(header.dates ?? [])].slice(0, DATES_MAX),
       ('shipTo' in row ? row.shipTo : undefined) ?? shipTo,
       context,
     ),
@@ -114,7 +134,7 @@ export function requestedDates(
   const site = siteOfParty(shipTo, configuration);
   const find = (...kinds: string[]) =>
     kinds.map((kind) => dates.find((date) => date.kind.value === kind)).find((date) => date);
-  const delivery = find('delivery_requested', 'required_by', 'delivery_scheduled');
+  const delivery = find(...DELIVERY_KINDS);
   const from = find('delivery_not_before');
   const until = find('delivery_not_after');
   const aim = delivery ?? until ?? from;
@@ -128,7 +148,7 @@ export function requestedDates(
       ...defined({ deliveryAt: instantOf(aim, site, undefined, configuration) }),
     };
   }
-  const ship = find('ship_requested', 'pickup_requested', 'ship_scheduled');
+  const ship = find(...SHIP_KINDS);
   const shipFrom = find('ship_not_before');
   const shipUntil = find('ship_not_after');
   const shipAim = ship ?? shipUntil ?? shipFrom;

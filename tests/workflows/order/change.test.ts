@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LINE_CHANGES, type OrderChangeLine } from '../../../src/model/order-documents.ts';
 import { orderWorkflow } from '../../../src/workflows/order/workflow.ts';
+import { given } from '../kit.ts';
 import {
   answer,
   answerLine,
@@ -11,6 +12,7 @@ import {
   headerAnswer,
   issued,
   line,
+  ORDER,
   on,
   part,
   progress,
@@ -229,6 +231,61 @@ describe('what has moved already', () => {
   });
 });
 
+describe('what was received without a ship notice', () => {
+  const received = () => issued().when(progress('1', { received: '60' }));
+
+  it('refuses a cut below it, and a deletion', () => {
+    const scene = received();
+    scene.when(cut(1, '40 EA')).refuses('CHANGE_BELOW_SHIPPED', { type: 'order.change_refused' });
+    scene
+      .when(fromErp(change(2, [changeLine('delete', line('1', '100 EA'))])))
+      .refuses('CHANGE_BELOW_SHIPPED', { type: 'order.change_refused' });
+    scene.when(cut(3, '60 EA'));
+    scene.stands({ lines: [{ terms: { quantity: '60' } }] });
+  });
+  it('stays ordered when the rest is cancelled, and payable', () => {
+    const scene = received().when(fromErp(change(1, [], { purpose: { value: 'cancellation' } })));
+    scene.stands({
+      cancelled: false,
+      lines: [{ cancelled: false, shortClosed: true, terms: { quantity: '60' } }],
+    });
+    expect(scene.commandsTo('ledger')[0]?.command).toMatchObject({
+      cancelled: false,
+      lines: [{ schedules: [{ quantity: { value: '60' } }] }],
+    });
+  });
+  it('is not counted on top of what was shipped', () => {
+    const scene = issued().when(progress('1', { shipped: '60', received: '50' }));
+    scene.when(cut(1, '60 EA'));
+    scene.stands({ lines: [{ terms: { quantity: '60' } }] });
+  });
+});
+
+describe('a change that binds nobody', () => {
+  it.each(['information_copy', 'draft', 'proposed', 'test', 'request', 'status'] as const)(
+    '(%s) is refused, goes to nobody and uses up no sequence',
+    (purpose) => {
+      const scene = issued().when(
+        fromErp(
+          change(1, [changeLine('quantity_decrease', line('1', '80 EA'))], {
+            purpose: { value: purpose },
+          }),
+        ),
+      );
+      scene.refuses('ORDER_NOT_BINDING');
+      expect(scene.reactions).toEqual([]);
+      scene.when(cut(1, '90 EA'));
+      scene.stands({ revision: 1, sequence: 1, lines: [{ terms: { quantity: '90' } }] });
+    },
+  );
+  it('does not wait for the order either', () => {
+    const scene = given(orderWorkflow)
+      .in(ORDER)
+      .when(fromErp(change(1, [], { purpose: { value: 'draft' } })));
+    scene.refuses('ORDER_NOT_BINDING');
+  });
+});
+
 describe('cancellation', () => {
   const cancellation = (lines: OrderChangeLine[]) =>
     fromErp(change(1, lines, { purpose: { value: 'cancellation' } }));
@@ -263,6 +320,21 @@ describe('cancellation', () => {
       lines: [{ cancelled: false, shortClosed: true, terms: { quantity: '30' } }],
     });
     expect(orderWorkflow.summarize(scene.state).phase).toBe('shipped');
+  });
+  it('down to what was shipped asks for no answer, and an increase after it does again', () => {
+    const scene = issued()
+      .when(progress('1', { shipped: '30' }))
+      .when(cancellation([]));
+    scene.when(fromErp(change(2, [changeLine('price', line('1', '30 EA'))])));
+    scene.stands({ lines: [{ shortClosed: true }] });
+    scene.when(fromErp(change(3, [changeLine('quantity_increase', line('1', '50 EA'))])));
+    expect(scene.state.lines[0]?.shortClosed).toBeUndefined();
+    expect(scene.timers()).toMatchObject([{ name: 'answer' }]);
+    scene.later(24).when({ type: 'check_answer', revision: 3 });
+    expect(scene.exceptions()).toEqual(['answer_overdue']);
+    scene.when(fromSupplier(headerAnswer('accepted', { answersSequence: 3 })));
+    expect(scene.exceptions()).toEqual([]);
+    expect(orderWorkflow.summarize(scene.state).phase).toBe('partly_shipped');
   });
   it('by the word of a line cancels the order', () => {
     const scene = issued().when(

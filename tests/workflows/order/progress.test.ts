@@ -113,11 +113,17 @@ describe('what travels', () => {
     ]);
   });
 
-  it('leaves the readiness forecast once it has shipped', () => {
-    const scene = confirmed().when(progress('1', { shipped: '60' }));
-    expect(scene.documents('readiness_forecast')[0]?.document).toMatchObject({
-      parts: [{ quantity: quantity('40 EA') }],
-    });
+  it('leaves the readiness forecast once it has shipped, or came without a ship notice', () => {
+    for (const moved of [
+      { shipped: '60' },
+      { received: '60' },
+      { shipped: '60', received: '50' },
+    ]) {
+      const scene = confirmed().when(progress('1', moved));
+      expect(scene.documents('readiness_forecast')[0]?.document).toMatchObject({
+        parts: [{ quantity: quantity('40 EA') }],
+      });
+    }
   });
 
   it('is told once: the same again tells nobody', () => {
