@@ -2,9 +2,9 @@
  * ACK and SCH loops of an 855 or 865 line to allocations, and back.
  *
  * Several ACK of one line say one thing each or share the line's quantity out: an ACK with a quantity
- * is an allocation; those without one describe it (`ACK*IP`, `ACK*DR***106*…`). SCH loops behind a
- * single dated-nowhere allocation split it by date. Nothing is guessed: what fits neither stays in
- * `schedules` of the line.
+ * is an allocation; those without one describe it (`ACK*IP`, `ACK*DR***106*…`) or, where they refuse
+ * or postpone, speak of the rest (`ACK*IA*60*EA`, `ACK*IB`). SCH loops behind a single dated-nowhere
+ * allocation split it by date. Nothing is guessed: what fits neither stays in `schedules` of the line.
  */
 import { add, compare, isZero, subtract } from '../../base/decimal.ts';
 import type { AcknowledgmentLine, Allocation, ScheduleLine } from '../../model/order-documents.ts';
@@ -56,7 +56,7 @@ export function readAnswer(
     const segment = loop.segments[0];
     return segment === undefined ? [] : [readPart(segment, loop, ordered)];
   });
-  const allocations = balanced(merged(parts, ordered), parts, ordered);
+  const allocations = balanced(merged(withRest(parts, ordered), ordered), parts, ordered);
   if (price !== undefined) for (const allocation of allocations) pricedBy(allocation, price);
   return withSchedules(allocations, readAnswerSchedules(line));
 }
@@ -80,6 +80,34 @@ function readPart(segment: Segment, loop: Loop, ordered: Quantity | undefined): 
   };
 }
 
+/** What can be said of the rest of a line of which a part is accepted. */
+const SPEAKS_OF_REST: ReadonlySet<string> = new Set(['rejected', 'deleted', 'backordered']);
+
+/**
+ * "60 accepted, backordered" is a partial answer: a refusal or backorder without a quantity beside parts
+ * that have one is about what they leave, as if it said 0. Where they leave nothing it describes them.
+ */
+function withRest(parts: readonly AckPart[], ordered: Quantity | undefined): readonly AckPart[] {
+  const quantities = parts.flatMap(({ quantity }) => (quantity === undefined ? [] : [quantity]));
+  const [first] = quantities;
+  if (first === undefined) return parts;
+  const comparable = ordered !== undefined && quantities.every(({ unit }) => unit === ordered.unit);
+  const given = quantities.reduce((total, { value }) => add(total, value), '0');
+  if (comparable && compare(given, ordered.value) >= 0) return parts;
+  const none: Quantity = { value: '0', unit: ordered?.unit ?? first.unit };
+  const named = new Set(parts.map(({ quantity, status }) => quantity && status?.disposition));
+  return parts.map((part) => {
+    const word = part.status?.disposition;
+    if (part.quantity !== undefined || !isOfRest(word) || named.has(word)) return part;
+    named.add(word);
+    return { ...part, quantity: none };
+  });
+}
+
+function isOfRest(disposition: string | undefined): boolean {
+  return disposition !== undefined && SPEAKS_OF_REST.has(disposition);
+}
+
 /** Quantified parts as allocations; the others describe the only one, or the whole line. */
 function merged(parts: readonly AckPart[], ordered: Quantity | undefined): Allocation[] {
   const quantified = parts.filter((part) => part.quantity !== undefined);
@@ -96,7 +124,11 @@ function merged(parts: readonly AckPart[], ordered: Quantity | undefined): Alloc
   const allocations = quantified.map((part) =>
     allocationOf(part, part.quantity ?? { value: '0', unit: '' }),
   );
-  for (const allocation of allocations) for (const part of describing) describe(allocation, part);
+  for (const part of describing) {
+    const word = part.status?.disposition;
+    const same = isOfRest(word) ? allocations.filter((a) => a.disposition.value === word) : [];
+    for (const allocation of same.length > 0 ? same : allocations) describe(allocation, part);
+  }
   return allocations;
 }
 

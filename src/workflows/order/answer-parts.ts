@@ -10,24 +10,16 @@ import { allocateParts, type LoosePart } from './allocate.ts';
 import { isFirm, isRefused } from './quantities.ts';
 import type { AnswerPart, LineTerms } from './state.ts';
 
-const DELIVERY_DATES = new Set([
-  'delivery_promised',
-  'delivery_scheduled',
-  'delivery_estimated',
-  'arrival_estimated',
-  'delivery_requested',
-  'delivery_not_after',
-  'required_by',
-]);
-const SHIP_DATES = new Set([
-  'ship_promised',
-  'ship_scheduled',
-  'shipped',
-  'ship_requested',
-  'ship_not_after',
-  'pickup_requested',
-  'available',
-]);
+/** What a supplier says it will do, the firmest first (X12 374: 069, 067, 017; 079, 068, 011, 018). */
+const ANSWERED = {
+  delivery: ['delivery_promised', 'delivery_scheduled', 'delivery_estimated', 'arrival_estimated'],
+  ship: ['ship_promised', 'ship_scheduled', 'shipped', 'available'],
+};
+/** What the buyer asked for (002, 010 and the like): an answer only where the supplier says nothing else. */
+const ASKED = {
+  delivery: ['delivery_requested', 'delivery_not_after', 'required_by'],
+  ship: ['ship_requested', 'ship_not_after', 'pickup_requested'],
+};
 
 export interface PartsContext {
   supplier: string;
@@ -126,8 +118,7 @@ function rawPart(
     return { unclear: `${quantity.value} ${quantity.unit} cannot be converted to ${terms.unit}.` };
   if (!isPositive(converted.value) && converted.value !== '0')
     return { unclear: `A quantity of ${quantity.value} ${quantity.unit} is below zero.` };
-  const delivery = allocation.dates.find((date) => DELIVERY_DATES.has(date.kind.value));
-  const ship = allocation.dates.find((date) => SHIP_DATES.has(date.kind.value));
+  const { delivery, ship } = answeredDates(allocation.dates);
   const unmapped = allocation.dates.find((date) => date.kind.value === 'unmapped');
   if (unmapped !== undefined && delivery === undefined && ship === undefined)
     return {
@@ -154,6 +145,18 @@ function rawPart(
       shipFromSite: siteOfParty(allocation.shipFrom, configuration)?.id,
     }),
   };
+}
+
+/**
+ * The dates that a part is promised for. Many suppliers repeat the date asked for beside their own: it is
+ * none of the answer then, not even where it speaks of delivery and their own of shipping.
+ */
+function answeredDates(dates: readonly DatedValue[]): { delivery?: DatedValue; ship?: DatedValue } {
+  const first = (kinds: readonly string[]) =>
+    kinds.map((kind) => dates.find((date) => date.kind.value === kind)).find((date) => date);
+  const own = { delivery: first(ANSWERED.delivery), ship: first(ANSWERED.ship) };
+  if (own.delivery !== undefined || own.ship !== undefined) return defined(own);
+  return defined({ delivery: first(ASKED.delivery), ship: first(ASKED.ship) });
 }
 
 /** "Accepted, with another date" without the date says too little to plan with, and so does a price. */

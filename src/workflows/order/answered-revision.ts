@@ -5,6 +5,7 @@
  */
 import type { Configuration } from '../../model/configuration.ts';
 import type { AcknowledgmentLine, OrderAcknowledgment } from '../../model/order-documents.ts';
+import { dateAt } from '../rules/calendar.ts';
 import { convertQuantity, sameAmount } from '../rules/units.ts';
 import { lineMatcher } from './read-answer.ts';
 import type { LineState, OrderState, Revision } from './state.ts';
@@ -19,26 +20,32 @@ export function answeredRevision(
   if (answersSequence !== undefined) {
     return answersSequence <= state.revision ? answersSequence : undefined;
   }
-  const known = knownRevisions(state, document);
+  if (state.revision === 0) return 0;
+  const known = knownRevisions(state, document, configuration);
   const newest = known.at(-1)?.revision ?? 0;
-  if (newest === 0) return 0;
   const echoed = echoedRevision(state, document, configuration);
   if (echoed?.echo === 'old') return Math.min(echoed.revision, newest);
+  // Who repeats the new quantity has seen the change, whatever day its calendar shows.
+  if (echoed !== undefined && issuedAt === undefined && echoed.revision > newest)
+    return echoed.revision;
+  if (newest === 0) return 0;
   if (issuedAt !== undefined || proposal === true) return newest;
   const waiting = known.find((revision) => revision.needsAnswer && !revision.answered);
   return Math.min(Math.max(waiting?.revision ?? newest, echoed?.revision ?? 0), newest);
 }
 
 /** Revisions that had left when the answer was written; all of them where it is not dated. */
-function knownRevisions(state: OrderState, document: OrderAcknowledgment): Revision[] {
+function knownRevisions(
+  state: OrderState,
+  document: OrderAcknowledgment,
+  configuration: Configuration,
+): Revision[] {
   const { issuedAt, issuedOn } = document;
   if (issuedAt !== undefined) return state.revisions.filter(({ at }) => at <= issuedAt);
-  // A bare date: what left on a later day was not known.
-  if (issuedOn !== undefined)
-    return state.revisions.filter(
-      ({ at, revision }) => revision === 0 || at.slice(0, 10) <= issuedOn,
-    );
-  return state.revisions;
+  if (issuedOn === undefined) return state.revisions;
+  // A bare date is one of the supplier's calendar: what left on a later day there was not known.
+  const dayOf = (at: string) => dateAt(at, undefined, state.supplier, configuration);
+  return state.revisions.filter(({ at, revision }) => revision === 0 || dayOf(at) <= issuedOn);
 }
 
 /**

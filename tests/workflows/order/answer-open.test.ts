@@ -263,6 +263,47 @@ describe('an answer that crosses a change', () => {
       .among({ type: 'order.answer_crossed', revision: 0 });
   });
 
+  describe('in the evening of the supplier, when it is the next day in UTC', () => {
+    // The order of the morning was answered; the change leaves at 22:00 in New York.
+    const evening = (...lines: Parameters<typeof issued>) =>
+      issued(...lines)
+        .when(fromSupplier(headerAnswer('accepted', { issuedOn: '2026-06-01' })))
+        .at('2026-06-05T02:00:00.000Z')
+        .when(fromErp(change(1, [changeLine('quantity_increase', line('1', '120 EA'))])))
+        .later(0.2);
+    const answered = (issuedOn: string, ordered?: string) =>
+      fromSupplier(
+        answer(
+          [
+            answerLine(
+              '1',
+              [part('120 EA')],
+              ordered === undefined ? {} : { ordered: quantity(ordered) },
+            ),
+          ],
+          { issuedOn },
+        ),
+      );
+
+    it("knows the change on the day of the supplier's calendar", () => {
+      const scene = evening().when(answered('2026-06-04'));
+      scene.never('order.answer_crossed').among({ type: 'order.answered', revision: 1 });
+      expect(phase(scene)).toBe('confirmed');
+    });
+    it('does not know it on the day before', () => {
+      evening().when(answered('2026-06-03')).among({ type: 'order.answer_crossed', revision: 0 });
+    });
+    it('knows it, whatever the date, where it repeats the new quantity', () => {
+      const scene = evening().when(answered('2026-06-03', '120 EA'));
+      scene.never('order.answer_crossed').among({ type: 'order.answered', revision: 1 });
+    });
+    it('does not know it where it repeats the old one', () => {
+      evening()
+        .when(answered('2026-06-04', '100 EA'))
+        .among({ type: 'order.answer_crossed', revision: 0 });
+    });
+  });
+
   it('is told apart by the quantity that it repeats', () => {
     const repeating = (amount: string) =>
       fromSupplier(answer([answerLine('1', [part(amount)], { ordered: quantity(amount) })]));
