@@ -121,6 +121,14 @@ export interface NoteShipment {
     deliveredAt?: string;
   }[];
 }
+/** exception → order: a person ended it, so that an order need not stay open for it. */
+export interface NoteExceptionEnded {
+  type: 'note_exception_ended';
+  exceptionKind: string;
+  part?: string;
+  /** Its last words: the same kind raised since in others is another one. */
+  text: string;
+}
 /** order → supply: all that this order line will bring, replacing what was said before. */
 export interface SetSupply {
   type: 'set_supply';

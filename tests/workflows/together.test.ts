@@ -1,6 +1,8 @@
 /** One order from the ERP to what it breaks downstream, over all the streams that it touches. */
 import { describe, expect, it } from 'vitest';
 import { workflows } from '../../src/workflows/list.ts';
+import { orderWorkflow } from '../../src/workflows/order/workflow.ts';
+import { exceptionStream } from '../../src/workflows/workflow.ts';
 import {
   answer,
   answerLine,
@@ -183,6 +185,24 @@ describe('an order and what stands on it', () => {
     expect(open(streams)).toEqual(['commitment_breaks']);
     streams.send(ORDER, fromSupplier(headerAnswer('accepted', { answersSequence: 2 })));
     expect(open(streams)).toEqual(['commitment_breaks']);
+  });
+
+  it('settled: closed when a person has ended what only a person can', () => {
+    const streams = begun();
+    const phase = () => orderWorkflow.summarize(streams.state(ORDER)).phase;
+    streams.send(
+      ORDER,
+      fromSupplier(headerAnswer('accepted')),
+      receive(headerAnswer('accepted'), 'BOLT'),
+      progress('1', { shipped: '100', received: '100', settled: true }),
+    );
+    expect(phase()).toBe('settled');
+    const stream = exceptionStream('answer_wrong_partner', ORDER, 'BOLT');
+    streams.send(stream, { type: 'resolve_exception', reason: 'BOLT sells for ACME.' });
+    expect(phase()).toBe('closed');
+    expect(streams.documentsOf('planning_update').at(-1)?.document).toMatchObject({
+      phase: 'closed',
+    });
   });
 
   it('received: what arrived covers, at the time at which it arrived', () => {

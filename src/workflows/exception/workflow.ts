@@ -3,11 +3,13 @@ import { assertNever } from '../../base/assert.ts';
 import { derivedId } from '../../base/ids.ts';
 import { addMs, compareInstants } from '../../base/instant.ts';
 import type { ExceptionNotice } from '../../model/planning-documents.ts';
+import type { NoteExceptionEnded } from '../protocol.ts';
 import { defined } from '../rules/defined.ts';
 import {
   type Facts,
   type Reaction,
   type Summary,
+  streamKind,
   streamParts,
   type Workflow,
 } from '../workflow.ts';
@@ -118,6 +120,11 @@ function react(event: ExceptionEvent, state: ExceptionState, facts: Facts): Reac
     case 'exception.acknowledged':
       return [...escalationTimer(state, facts), ...notices(state, facts)];
     case 'exception.resolved':
+      return [
+        { type: 'timer_cancelled', name: 'escalation' },
+        ...notices(state, facts),
+        ...orderTold(state),
+      ];
     case 'exception.resolved_itself':
       return [{ type: 'timer_cancelled', name: 'escalation' }, ...notices(state, facts)];
     case 'exception.changed':
@@ -145,6 +152,19 @@ function escalationTimer(state: ExceptionState, facts: Facts): Reaction[] {
     occurrence: state.occurrences,
   };
   return [{ type: 'timer', name: 'escalation', at: isEarly ? state.dueAt : planned, command }];
+}
+
+/** An order is not closed while something waits for a person, and cannot see for itself when that ends. */
+function orderTold({ stream, exceptionKind, subject, text }: ExceptionState): Reaction[] {
+  if (subject === undefined || streamKind(subject.stream) !== 'order') return [];
+  const part = streamParts(stream)[2];
+  const command: NoteExceptionEnded = {
+    type: 'note_exception_ended',
+    exceptionKind,
+    text,
+    ...(part === undefined || part === '-' ? {} : { part }),
+  };
+  return [{ type: 'command', stream: subject.stream, command }];
 }
 
 /** To whoever subscribes among those who answer for the outcome; an endpoint says whether it wants them. */

@@ -1,7 +1,12 @@
 /** Decides what becomes of a command for an order, then what follows from the new state. */
 import { assertNever } from '../../base/assert.ts';
 import type { OrderDecision } from '../../model/order-documents.ts';
-import type { NoteProgress, NoteShipment, ReceiveDocument } from '../protocol.ts';
+import type {
+  NoteExceptionEnded,
+  NoteProgress,
+  NoteShipment,
+  ReceiveDocument,
+} from '../protocol.ts';
 import { defined } from '../rules/defined.ts';
 import { matchLine } from '../rules/lines.ts';
 import type { Decision, Facts } from '../workflow.ts';
@@ -12,6 +17,7 @@ import { decideProposal } from './decide-proposal.ts';
 import { deviationChanges } from './deviations.ts';
 import { Draft } from './draft.ts';
 import type { OrderCommand, OrderEvent } from './events.ts';
+import { exceptionKey } from './evolve.ts';
 import { outlookChange } from './outlook.ts';
 import { linesAwaited } from './quantities.ts';
 import type { OrderState } from './state.ts';
@@ -37,6 +43,9 @@ function apply(draft: Draft, command: OrderCommand): void {
       return;
     case 'note_shipment':
       noteShipment(draft, command);
+      return;
+    case 'note_exception_ended':
+      noteExceptionEnded(draft, command);
       return;
     case 'check_answer':
       checkAnswer(draft);
@@ -118,6 +127,13 @@ function noteShipment(draft: Draft, { shipment, phase, lines: sent }: NoteShipme
   const known = draft.state.shipments[shipment];
   if (known !== undefined && JSON.stringify(known) === JSON.stringify({ phase, lines })) return;
   draft.emit({ type: 'order.shipment_noted', shipment, phase, lines });
+}
+
+/** Of what the state calls for, the state alone says when it ends; an incident ends with the person. */
+function noteExceptionEnded(draft: Draft, { exceptionKind, part, text }: NoteExceptionEnded): void {
+  const standing = draft.state.exceptions[exceptionKey(exceptionKind, part)];
+  if (standing?.incident !== true || standing.text !== text) return;
+  draft.emit({ type: 'order.exception_ended', kind: exceptionKind, ...defined({ part }) });
 }
 
 /** Silence: the answer was due by now. */

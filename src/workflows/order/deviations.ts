@@ -4,7 +4,14 @@ import { groupBy } from '../rules/group.ts';
 import type { OrderEvent } from './events.ts';
 import { exceptionKey } from './evolve.ts';
 import { amountOf, isFirm, linesAwaited } from './quantities.ts';
-import type { Finding, FindingKind, LineAnswer, LineState, OrderState } from './state.ts';
+import type {
+  Finding,
+  FindingKind,
+  LineAnswer,
+  LineState,
+  OrderState,
+  StandingException,
+} from './state.ts';
 
 interface Deviation {
   kind: string;
@@ -51,7 +58,8 @@ export function deviationChanges(state: OrderState): OrderEvent[] {
     deviations(state).map((deviation) => [exceptionKey(deviation.kind, deviation.part), deviation]),
   );
   for (const [key, standing] of Object.entries(state.exceptions)) {
-    if (standing.incident || due.has(key)) continue;
+    const stands = standing.incident ? !isOver(state, standing) : due.has(key);
+    if (stands) continue;
     const { kind, part } = standing;
     events.push({
       type: 'order.exception_withdrawn',
@@ -65,6 +73,11 @@ export function deviationChanges(state: OrderState): OrderEvent[] {
     events.push({ type: 'order.exception_raised', incident: false, ...deviation });
   }
   return events;
+}
+
+/** Of incidents only this one can pass without a person: the order came again, its supplier known by then. */
+function isOver(state: OrderState, { kind }: StandingException): boolean {
+  return kind === 'supplier_unknown' && state.received;
 }
 
 function reasonOf(state: OrderState, part: string | undefined): string {

@@ -6,7 +6,13 @@ import type {
 } from '../../model/order-documents.ts';
 import type { PlanningUpdate, PromisedPart } from '../../model/planning-documents.ts';
 import type { Instant, Quantity } from '../../model/values.ts';
-import type { NoteProgress, NoteShipment, ReceiveDocument, SetSupply } from '../protocol.ts';
+import type {
+  NoteExceptionEnded,
+  NoteProgress,
+  NoteShipment,
+  ReceiveDocument,
+  SetSupply,
+} from '../protocol.ts';
 import type { Actor } from '../workflow.ts';
 import type { Finding, LineAnswer, LineTerms, NotedShipment, OrderHeader } from './state.ts';
 
@@ -19,7 +25,13 @@ export interface CheckAnswer {
 export interface CheckGap {
   type: 'check_gap';
 }
-export type OrderCommand = ReceiveDocument | NoteProgress | NoteShipment | CheckAnswer | CheckGap;
+export type OrderCommand =
+  | ReceiveDocument
+  | NoteProgress
+  | NoteShipment
+  | NoteExceptionEnded
+  | CheckAnswer
+  | CheckGap;
 
 /** One line in a revision: its new terms. */
 export interface LineRevision {
@@ -28,7 +40,7 @@ export interface LineRevision {
   change: string;
   terms: LineTerms;
   cancelled: boolean;
-  /** Cancelled down to what was shipped. */
+  /** Cancelled down to what was shipped or received. */
   shortClosed?: boolean;
 }
 export interface AnsweredLine {
@@ -167,6 +179,8 @@ export type OrderEvent =
       details: Record<string, string>;
       incident: boolean;
     }
-  | { type: 'order.exception_withdrawn'; kind: string; part?: string; reason: string };
+  | { type: 'order.exception_withdrawn'; kind: string; part?: string; reason: string }
+  /** A person ended it. */
+  | { type: 'order.exception_ended'; kind: string; part?: string };
 
 export type OrderEventOf<T extends OrderEvent['type']> = Extract<OrderEvent, { type: T }>;

@@ -98,6 +98,7 @@ type Surroundings = OrderEventOf<
   | 'order.outlook_changed'
   | 'order.exception_raised'
   | 'order.exception_withdrawn'
+  | 'order.exception_ended'
   | 'order.answer_repeated'
   | 'order.cancellation_acknowledged'
 >;
@@ -121,7 +122,8 @@ function evolveSurroundings(state: OrderState, event: Surroundings): OrderState 
         exceptions: { ...state.exceptions, [exceptionKey(kind, part)]: standing },
       };
     }
-    case 'order.exception_withdrawn': {
+    case 'order.exception_withdrawn':
+    case 'order.exception_ended': {
       const { [exceptionKey(event.kind, event.part)]: _ended, ...exceptions } = state.exceptions;
       return { ...state, exceptions };
     }

@@ -131,6 +131,29 @@ describe('an exception', () => {
     scene.when({ type: 'resolve_exception', reason: 'Again.' }).refuses('EXCEPTION_RESOLVED');
   });
 
+  it('tells the order that it was about when a person ends it, and nobody else', () => {
+    const scene = raised().when({ type: 'resolve_exception', reason: 'Supplier ships by air.' });
+    expect(scene.commandsTo('order')).toEqual([
+      {
+        stream: 'order/ERP1/US01/4500017/-',
+        command: {
+          type: 'note_exception_ended',
+          exceptionKind: 'late_promise',
+          part: '1',
+          text: 'Five days late.',
+        },
+      },
+    ]);
+    const itself = raised().when({ type: 'withdraw_exception', reason: 'Confirmed in time.' });
+    expect(itself.commandsTo('order')).toEqual([]);
+    const subject = { stream: 'shipment/ACME/S-1', title: 'S-1' };
+    const other = given(exceptionWorkflow)
+      .in(exceptionStream('pickup_late', subject.stream))
+      .when({ ...raise, exceptionKind: 'pickup_late', subject })
+      .when({ type: 'resolve_exception', reason: 'It left.' });
+    expect(other.reactions.filter(({ type }) => type === 'command')).toEqual([]);
+  });
+
   it('escalates step by step while nobody ends it', () => {
     const scene = raised().later(8).when({ type: 'escalate_exception', step: 0, occurrence: 1 });
     scene.gives({ type: 'exception.escalated', to: 'procurement lead' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { orderWorkflow } from '../../../src/workflows/order/workflow.ts';
-import { given, world } from '../kit.ts';
+import { given, profile, world } from '../kit.ts';
 import {
   change,
   changeLine,
@@ -117,6 +117,15 @@ describe('an order that the ERP issues', () => {
       .when(fromErp(order([line('1', '10 EA')], { supplier: 'NOBODY' })));
     scene.refuses('ORDER_SUPPLIER_UNKNOWN', { type: 'order.exception_raised' });
     expect(scene.exceptions()).toEqual(['supplier_unknown']);
+  });
+
+  it('is no longer a matter for a person once it came again and its supplier is one', () => {
+    const document = order([line('1', '10 EA')], { supplier: 'NEWCO' });
+    const scene = given(orderWorkflow).in(ORDER).when(fromErp(document));
+    expect(scene.exceptions()).toEqual(['supplier_unknown']);
+    scene.with(world({ partner: [profile('NEWCO', ['supplier'])] })).when(fromErp(document));
+    scene.among({ type: 'order.exception_withdrawn', kind: 'supplier_unknown' });
+    expect(scene.exceptions()).toEqual([]);
   });
 
   it.each([

@@ -11,6 +11,7 @@ import {
   part,
   progress,
   quantity,
+  receive,
 } from './documents.ts';
 
 const phase = (scene: ReturnType<typeof issued>) => orderWorkflow.summarize(scene.state).phase;
@@ -66,6 +67,33 @@ describe('the phase of an order', () => {
       .when(progress('1', { shipped: '80', received: '80', settled: true }));
     expect(scene.exceptions()).toEqual(['answer_incomplete/1']);
     expect(phase(scene)).toBe('settled');
+  });
+
+  it('is closed once a person has ended the incident that stood', () => {
+    const scene = confirmed()
+      .when(receive(headerAnswer('accepted'), 'BOLT'))
+      .when(progress('1', { shipped: '100', received: '100', settled: true }));
+    expect(orderWorkflow.summarize(scene.state)).toMatchObject({ phase: 'settled', open: true });
+    const { text = '' } = Object.values(scene.state.exceptions)[0] ?? {};
+    const ended = { type: 'note_exception_ended', exceptionKind: 'answer_wrong_partner' } as const;
+    scene.when({ ...ended, part: 'BOLT', text: 'Another one.' }).nothing();
+    scene.when({ ...ended, part: 'BOLT', text });
+    scene.gives({ type: 'order.exception_ended' }, { type: 'order.outlook_changed' });
+    expect(orderWorkflow.summarize(scene.state)).toMatchObject({ phase: 'closed', open: false });
+    scene.when({ ...ended, part: 'BOLT', text }).nothing();
+  });
+
+  it('keeps what its own state calls for, whoever ends the exception', () => {
+    const scene = issued().when(fromSupplier(answer([answerLine('1', [part('80 EA')])])));
+    const { text = '' } = Object.values(scene.state.exceptions)[0] ?? {};
+    scene
+      .when({
+        type: 'note_exception_ended',
+        exceptionKind: 'answer_incomplete',
+        part: '1',
+        text,
+      })
+      .nothing();
   });
 
   it('looks at every line', () => {
