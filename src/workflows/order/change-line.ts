@@ -6,7 +6,7 @@ import { defined } from '../rules/defined.ts';
 import { exactDecimal } from '../rules/exact.ts';
 import { convertQuantity, sameAmount } from '../rules/units.ts';
 import type { LineRevision } from './events.ts';
-import { expectedQuantity, movedQuantity, progressOf } from './quantities.ts';
+import { expectedQuantity, movedBySchedule, movedQuantity, progressOf } from './quantities.ts';
 import type { RefusalCode } from './refusals.ts';
 import type { LineState, LineTerms } from './state.ts';
 import { asksForDay, scheduleTerms, type TermsContext, termsOf, withQuantity } from './terms.ts';
@@ -98,7 +98,7 @@ function cancelTo(line: LineState, quantity: string, change: string): LineRevisi
   return {
     line: terms.line,
     change: 'quantity_decrease',
-    terms: withQuantity(terms, quantity),
+    terms: withQuantity(terms, quantity, movedBySchedule(line)),
     cancelled: false,
     shortClosed: true,
   };
@@ -129,7 +129,8 @@ function mergeLine(
     ...defined({ shipTo: aspects.includes('shipTo') ? (row.shipTo ?? old.shipTo) : old.shipTo }),
     ...defined({ matchPolicy: row.matchPolicy, charges: row.charges, taxes: row.taxes }),
   };
-  return reschedule(base, quantity, row, aspects, context);
+  const resized = withQuantity(base, quantity, movedBySchedule(line));
+  return reschedule(base, resized, row, aspects, context);
 }
 
 /** The new total, in the unit of the line. */
@@ -156,20 +157,22 @@ function newQuantity(
   return no('CHANGE_INCONSISTENT', text);
 }
 
+/** `resized` is the line at its new quantity, split as it was. */
 function reschedule(
   base: LineTerms,
-  quantity: string,
+  resized: LineTerms,
   row: OrderChangeLine,
   aspects: readonly Aspect[],
   context: TermsContext,
 ): LineChangeResult {
+  const { quantity } = resized;
   const takesDates = aspects.includes('dates');
   const shipTo = aspects.includes('shipTo') ? row.shipTo : undefined;
   const whole = wholeLineSchedule(row);
   const rows = whole === undefined ? row.schedules : [];
   if (rows.length === 0 || (!takesDates && !aspects.includes('quantity'))) {
     const dates = takesDates ? newDates(whole, aspects, context) : [];
-    return revise(row, rePlace(withQuantity(base, quantity), dates, shipTo, context));
+    return revise(row, rePlace(resized, dates, shipTo, context));
   }
   const given = rows.map((schedule) => withOldDates(schedule, base, takesDates, shipTo));
   const result = termsOf(
@@ -181,7 +184,7 @@ function reschedule(
   // One schedule with another quantity, under a word that moves dates alone: its date is for all.
   if (result.code !== 'ORDER_SCHEDULES_DO_NOT_SUM' || only === undefined) return result;
   if (aspects.includes('quantity') && !sameAmount(quantity, sum([base.quantity]))) return result;
-  return revise(row, rePlace(withQuantity(base, quantity), only.dates, undefined, context));
+  return revise(row, rePlace(resized, only.dates, undefined, context));
 }
 
 /**

@@ -87,6 +87,16 @@ export function movedQuantity(line: LineState): Decimal {
   return max(progressOf(line, 'shipped'), progressOf(line, 'received'));
 }
 
+/** {@link movedQuantity} by schedule line. */
+export function movedBySchedule(line: LineState): Map<string, Decimal> {
+  return new Map(
+    Object.entries(line.progress).map(([schedule, row]) => [
+      schedule,
+      max(row.shipped, row.received),
+    ]),
+  );
+}
+
 export function isLive(line: LineState): boolean {
   return !line.cancelled;
 }

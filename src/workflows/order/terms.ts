@@ -1,5 +1,5 @@
 /** Order lines as sent to the terms that rules work with: one unit per line, sites, requested dates. */
-import { isPositive, subtract, sum } from '../../base/decimal.ts';
+import { isPositive, max, min, negate, subtract, sum } from '../../base/decimal.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { MatchPolicy, OrderLine } from '../../model/order-documents.ts';
 import type { DatedValue, Decimal, Party } from '../../model/values.ts';
@@ -170,29 +170,48 @@ export function partyOf(header: OrderHeader, role: string): Party | undefined {
   return header.parties?.find((party) => party.role.value === role);
 }
 
-/** Sets a new quantity: the last schedule lines give way first, more goes to the last one. */
-export function withQuantity(terms: LineTerms, quantity: Decimal): LineTerms {
+/**
+ * Sets a new quantity: more goes to the last schedule line, less is taken from the last ones first, of each
+ * what has not moved yet (`moved`, by schedule line).
+ */
+export function withQuantity(
+  terms: LineTerms,
+  quantity: Decimal,
+  moved: ReadonlyMap<string, Decimal>,
+): LineTerms {
   const difference = subtract(quantity, terms.quantity);
   if (difference === '0') return terms;
   const schedules = [...terms.schedules];
-  let cut = isPositive(difference) ? '0' : subtract('0', difference);
-  for (let index = schedules.length - 1; index >= 0; index -= 1) {
-    const row = schedules[index];
-    if (row === undefined) continue;
-    if (isPositive(difference)) {
-      schedules[index] = { ...row, quantity: sum([row.quantity, difference]) };
-      break;
-    }
-    const rest = subtract(row.quantity, cut);
-    schedules[index] = { ...row, quantity: isPositive(rest) ? rest : '0' };
-    cut = isPositive(rest) ? '0' : subtract('0', rest);
-    if (cut === '0') break;
+  const last = schedules.pop();
+  if (isPositive(difference) && last !== undefined) {
+    const grown = { ...last, quantity: sum([last.quantity, difference]) };
+    return { ...terms, quantity, schedules: [...schedules, grown] };
   }
   return {
     ...terms,
     quantity,
-    schedules: schedules.filter((row, index) => isPositive(row.quantity) || index === 0),
+    schedules: cutSchedules(terms.schedules, negate(difference), moved),
   };
+}
+
+function cutSchedules(
+  schedules: readonly ScheduleTerms[],
+  amount: Decimal,
+  moved: ReadonlyMap<string, Decimal>,
+): ScheduleTerms[] {
+  const rows = [...schedules].reverse();
+  let cut = amount;
+  // What moved was counted per line: where it stands on more than one schedule line, it gives way in the end.
+  for (const isKept of [true, false]) {
+    for (const [index, row] of rows.entries()) {
+      const kept = isKept ? (moved.get(row.schedule) ?? '0') : '0';
+      const gone = min(cut, max('0', subtract(row.quantity, kept)));
+      rows[index] = { ...row, quantity: subtract(row.quantity, gone) };
+      cut = subtract(cut, gone);
+    }
+  }
+  const left = rows.reverse().filter((row) => isPositive(row.quantity));
+  return left.length > 0 ? left : rows.slice(0, 1);
 }
 
 function defaultMatchPolicy(

@@ -261,6 +261,35 @@ describe('what was received without a ship notice', () => {
   });
 });
 
+describe('what moved of one of several schedule lines', () => {
+  const split = line('1', '100 EA', '', {
+    schedules: [
+      schedule('1', '60 EA', on('delivery_requested', '2026-06-10')),
+      schedule('2', '40 EA', on('delivery_requested', '2026-06-24')),
+    ],
+  });
+  const scheduled = (scene: ReturnType<typeof issued>) =>
+    scene.state.lines[0]?.terms.schedules.map((row) => `${row.schedule}: ${row.quantity}`);
+
+  it('is not cut: what is open gives way first', () => {
+    const scene = issued(split).when(progress('1', { shipped: '30' }, '2'));
+    scene.when(cut(1, '80 EA'));
+    expect(scheduled(scene)).toEqual(['1: 50', '2: 30']);
+  });
+  it('is what a cancellation leaves', () => {
+    const scene = issued(split)
+      .when(progress('1', { received: '30' }, '2'))
+      .when(fromErp(change(1, [], { purpose: { value: 'cancellation' } })));
+    expect(scheduled(scene)).toEqual(['2: 30']);
+  });
+  it('gives way where it stands on more of them than the line says', () => {
+    const scene = issued(split)
+      .when(progress('1', { shipped: '60' }, '1'), progress('1', { received: '40' }, '2'))
+      .when(cut(1, '60 EA'));
+    expect(scheduled(scene)).toEqual(['1: 60']);
+  });
+});
+
 describe('a change that binds nobody', () => {
   it.each(['information_copy', 'draft', 'proposed', 'test', 'request', 'status'] as const)(
     '(%s) is refused, goes to nobody and uses up no sequence',
