@@ -2,7 +2,7 @@
 import { isNegative, negate } from '../../base/decimal.ts';
 import type { Invoice, InvoiceLine } from '../../model/settlement-documents.ts';
 import type { OrderLink } from '../../model/shipment-documents.ts';
-import type { Charge, DatedValue, Note, Reference } from '../../model/values.ts';
+import type { DatedValue, Note, Reference } from '../../model/values.ts';
 import type { SetDocument } from '../syntax/x12/kept.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
 import type { Segment } from '../syntax/x12/segment.ts';
@@ -39,7 +39,7 @@ export function read810(reading: SetReading): readonly SetDocument[] {
     ...(above === undefined ? {} : { order: above.order }),
     ...(currency === undefined ? {} : { currency }),
     ...readHeader(root, big),
-    lines: root.loopsOf('IT1').flatMap((loop, index) => readLine(loop, index + 1, above, currency)),
+    lines: readLines(root.loopsOf('IT1'), above, currency),
     total,
     ...readTotals(tds),
   };
@@ -101,6 +101,29 @@ function readTotals(tds: Segment): Pick<Invoice, 'subjectToDiscount' | 'discount
   };
 }
 
+/**
+ * Lines under numbers of their own: IT1-01 is often the order's line, and lots, backorders and several orders
+ * repeat it. The later ones take their place beside, as does a line without number whose place is one.
+ */
+function readLines(
+  loops: readonly Loop[],
+  above: OrderLink | undefined,
+  currency: string | undefined,
+): InvoiceLine[] {
+  const given = new Set(loops.map((loop) => loop.segment('IT1')?.peek(1)));
+  const seen = new Set<string>();
+  return loops.flatMap((loop, index) => {
+    const place = index + 1;
+    return readLine(loop, place, above, currency).map((line) => {
+      const isNumbered = loop.segment('IT1')?.peek(1) !== undefined;
+      let number = line.line;
+      while (seen.has(number) || (!isNumbered && given.has(number))) number += `.${place}`;
+      seen.add(number);
+      return { ...line, line: number };
+    });
+  });
+}
+
 /** A line without quantity or price is an error of the line: an amount is never made up. */
 function readLine(
   loop: Loop,
@@ -154,17 +177,31 @@ function isCredit({ invoiceType, total }: Invoice): boolean {
 
 /** Some write a credit memo with negative amounts; ours are positive, the type says the direction. */
 function positive(invoice: Invoice): Invoice {
-  const charge = (given: Charge): Charge =>
-    given.amount === undefined ? given : { ...given, amount: unsigned(given.amount) };
+  const { total, subjectToDiscount, discountAmount } = invoice;
   return {
     ...invoice,
-    total: unsigned(invoice.total),
+    ...besideUnsigned(invoice),
     lines: invoice.lines.map((line) => ({
       ...line,
+      ...besideUnsigned(line),
       quantity: { ...line.quantity, value: unsigned(line.quantity.value) },
-      ...(line.charges === undefined ? {} : { charges: line.charges.map(charge) }),
+      price: { ...line.price, amount: unsigned(line.price.amount) },
     })),
-    ...(invoice.charges === undefined ? {} : { charges: invoice.charges.map(charge) }),
+    total: unsigned(total),
+    ...(subjectToDiscount === undefined ? {} : { subjectToDiscount: unsigned(subjectToDiscount) }),
+    ...(discountAmount === undefined ? {} : { discountAmount: unsigned(discountAmount) }),
+  };
+}
+
+function besideUnsigned({
+  charges,
+  taxes,
+}: Pick<Invoice, 'charges' | 'taxes'>): Pick<Invoice, 'charges' | 'taxes'> {
+  const amountUnsigned = <T extends { amount?: string }>(one: T): T =>
+    one.amount === undefined ? one : { ...one, amount: unsigned(one.amount) };
+  return {
+    ...(charges === undefined ? {} : { charges: charges.map(amountUnsigned) }),
+    ...(taxes === undefined ? {} : { taxes: taxes.map(amountUnsigned) }),
   };
 }
 

@@ -19,8 +19,14 @@ export function write810(document: CanonicalDocument, writer: SegmentWriter): vo
   if (document.kind !== 'invoice') return;
   writeHeader(document, writer);
   const above = document.order === undefined ? undefined : { order: document.order };
+  const seen = new Set<string>();
   document.lines.forEach((line, index) => {
     writer.from(`/lines/${index}`);
+    if (seen.has(line.line)) {
+      const text = `${line.line} is the number of a line before; read again it is another.`;
+      writer.notCarried(`/lines/${index}/line`, text);
+    }
+    seen.add(line.line);
     writeLine(line, above, writer);
   });
   writer.from('');
