@@ -51,7 +51,7 @@ export const ReceivingLine = Type.Object({
   id: Identifier,
   link: Type.Optional(OrderLink),
   item: Item,
-  /** All that came off the truck; accepted = received less damaged, rejected and the like. */
+  /** All that came off the truck; accepted = received less damaged, rejected, on hold and the like. */
   received: Quantity,
   accepted: Type.Optional(Quantity),
   rejected: Type.Optional(Quantity),

@@ -1,5 +1,5 @@
 /** Receiving advice, 861, to the canonical one. */
-import { compare, subtract, sum } from '../../base/decimal.ts';
+import { isNegative, subtract, sum } from '../../base/decimal.ts';
 import type { ReceivingAdvice, ReceivingLine } from '../../model/settlement-documents.ts';
 import type { OrderLink } from '../../model/shipment-documents.ts';
 import type { Item, Quantity } from '../../model/values.ts';
@@ -29,6 +29,8 @@ const REFUSED: ReadonlySet<string> = new Set([
   'scrapped',
   'over_returned',
 ]);
+/** Conditions in which goods came off the truck and are neither accepted nor refused yet. */
+const UNDECIDED: ReadonlySet<string> = new Set(['hold', 'no_ship_notice_unprocessed', 'unmapped']);
 
 /** One document, or none when the number (BRA-01) is missing. */
 export function read861(reading: SetReading): readonly SetDocument[] {
@@ -87,21 +89,25 @@ function readLine(loop: Loop, place: number, above: OrderLink | undefined): Rece
   ];
 }
 
-/** Rejected is what the parts refuse; accepted is the rest of what came. */
+/**
+ * Rejected is what the parts refuse; accepted is the rest of what came, less what nobody has decided on. Nothing
+ * is said where none is refused, a part counts the good ones, or one is in another unit: the ledger counts.
+ */
 function judged(
   received: Quantity,
   parts: ReceivingLine['parts'],
 ): Pick<ReceivingLine, 'accepted' | 'rejected'> {
-  const refused = parts.filter(
-    ({ condition, quantity }) => REFUSED.has(condition.value) && quantity.unit === received.unit,
-  );
-  if (refused.length === 0) return {};
+  const { value, unit } = received;
+  const refused = parts.filter(({ condition }) => REFUSED.has(condition.value));
+  const undecided = parts.filter(({ condition }) => UNDECIDED.has(condition.value));
+  const apart = [...refused, ...undecided];
+  const isCounted = parts.some(({ condition }) => condition.value === 'good');
+  if (refused.length === 0 || isCounted) return {};
+  if (apart.some(({ quantity }) => quantity.unit !== unit)) return {};
   const rejected = sum(refused.map(({ quantity }) => quantity.value));
-  if (compare(rejected, received.value) > 0) return {};
-  return {
-    accepted: { value: subtract(received.value, rejected), unit: received.unit },
-    rejected: { value: rejected, unit: received.unit },
-  };
+  const accepted = subtract(value, sum(apart.map(({ quantity }) => quantity.value)));
+  if (isNegative(accepted)) return {};
+  return { accepted: { value: accepted, unit }, rejected: { value: rejected, unit } };
 }
 
 function readParts(rcd: Segment): ReceivingLine['parts'] {

@@ -2,7 +2,7 @@
  * Movements and receipts as entries. A receiving advice is split by condition (X12 element 412) into
  * received, accepted, rejected and returned; one of the same number corrects with negative entries.
  */
-import { add, isPositive, negate, subtract, sum } from '../../base/decimal.ts';
+import { add, isPositive, isZero, max, min, negate, subtract, sum } from '../../base/decimal.ts';
 import type { OrderLink } from '../../model/shipment-documents.ts';
 import type { Item, Quantity } from '../../model/values.ts';
 import type { CountedLine, RecordMovement } from '../protocol.ts';
@@ -166,8 +166,12 @@ interface Counts {
   returned: string;
 }
 
-/** Conditions of element 412: counted and good, counted and not good, sent back, or not counted at all. */
+/**
+ * Conditions of element 412: good, or said of goods that are good whatever it says of their box or number;
+ * not good; sent back.
+ */
 const ACCEPTED = new Set(['good', 'nonstandard_container', 'over', 'no_ship_notice_processed']);
+const GOOD = new Set(['good']);
 const REJECTED = new Set(['damaged', 'quality', 'incorrect_product', 'rejected', 'scrapped']);
 const RETURNED = new Set(['over_returned']);
 /** In inspection: received, neither accepted nor rejected until a later advice says so. */
@@ -186,28 +190,26 @@ function countsOf(story: LedgerStory, line: LedgerLine, sent: CountedLine): Coun
   const of = (conditions: ReadonlySet<string>) =>
     sum(parts.flatMap((part) => (conditions.has(part.condition) ? [part.value ?? '0'] : [])));
   const rejectedSum = add(of(REJECTED), of(RETURNED));
-  const undecided = of(UNDECIDED);
+  const rest = max(subtract(subtract(received, rejected ?? rejectedSum), of(UNDECIDED)), '0');
   return {
     received,
     rejected: rejected ?? rejectedSum,
     returned: returned ?? of(RETURNED),
-    accepted:
-      accepted ??
-      acceptedOf(received, rejected ?? rejectedSum, undecided, of(ACCEPTED), parts.length),
+    accepted: accepted ?? acceptedOf(received, rest, of),
   };
 }
 
-/** What is not said to be bad is good, unless the parts count the good ones. */
+/**
+ * A part counts what is in question: what is not said to be bad is good, unless one says how much is good. Where
+ * nothing came, a later advice says so of what had been counted before.
+ */
 function acceptedOf(
   received: string,
-  rejected: string,
-  undecided: string,
-  counted: string,
-  parts: number,
+  rest: string,
+  of: (conditions: ReadonlySet<string>) => string,
 ): string {
-  if (parts > 0 && isPositive(counted)) return counted;
-  const rest = subtract(subtract(received, rejected), undecided);
-  return rest.startsWith('-') ? '0' : rest;
+  if (isZero(received)) return of(ACCEPTED);
+  return isPositive(of(GOOD)) ? min(of(ACCEPTED), rest) : rest;
 }
 
 /** `null`: there is a quantity and it cannot be converted. */

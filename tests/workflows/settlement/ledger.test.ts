@@ -332,6 +332,38 @@ describe('receiving advice', () => {
     expect(world.types('ledger/ERP1/US01/4500018/-')).toContain('ledger.advice_recorded');
   });
 
+  it.each([
+    ['over', part('5', 'over'), '105', '105'],
+    ['in a nonstandard container', part('3', 'nonstandard_container'), '100', '100'],
+    ['processed without a ship notice', part('4', 'no_ship_notice_processed'), '100', '100'],
+  ])('%s: what is in question is not all that is good', (_, one, came, accepted) => {
+    const world = orderOf({ quantity: '100', policy: 'four_way' });
+    world.send(LEDGER, received(came, { parts: [one] }));
+    expect(totals(world)).toMatchObject({ received: came, accepted });
+    expect(totals(world).rejected).toBeUndefined();
+  });
+
+  it('counts the good ones where a part says so, and never more than came and was not refused', () => {
+    const accepted = (came: string, ...parts: ReturnType<typeof part>[]) =>
+      totals(orderOf({ quantity: '100' }).send(LEDGER, received(came, { parts }))).accepted;
+    expect(accepted('100', part('80', 'good'), part('5', 'damaged'))).toBe('80');
+    expect(accepted('105', part('100', 'good'), part('5', 'over'))).toBe('105');
+    expect(accepted('105', part('105', 'good'), part('5', 'over'))).toBe('105');
+    expect(accepted('100', part('2', 'damaged'), part('10', 'hold'))).toBe('88');
+    expect(accepted('100', part('5', 'over'), part('10', 'hold'))).toBe('90');
+  });
+
+  it.each(['good', 'no_ship_notice_processed'] as const)(
+    'of which nothing came says what is accepted of what was on hold: %s',
+    (condition) => {
+      const world = orderOf().send(LEDGER, received('10', { parts: [part('10', 'hold')] }));
+      expect(totals(world)).toEqual({ ordered: '10', received: '10' });
+      const parts = [part('7', condition), part('3', 'rejected')];
+      world.send(LEDGER, received('0', { parts }, 'QC-1'));
+      expect(totals(world)).toMatchObject({ received: '10', accepted: '7', rejected: '3' });
+    },
+  );
+
   it('with a condition nobody mapped counts what came and asks', () => {
     const world = orderOf().send(
       LEDGER,
