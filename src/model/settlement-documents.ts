@@ -167,12 +167,12 @@ export const DISPUTE_ACTIONS = [
 
 /**
  * The hub's word to the supplier and the ERP: the invoice is held, why, by whom, what would release it; or
- * that it is held no more: released, rejected, replaced by another one, or only waiting for the goods.
+ * that it is held no more: released, rejected, replaced by another one, cancelled, or only waiting for the goods.
  */
 export const InvoiceDispute = documentFields('invoice_dispute', {
   invoice: Identifier,
   supplier: Identifier,
-  state: Type.Enum(['held', 'awaiting_receipt', 'released', 'rejected', 'replaced']),
+  state: Type.Enum(['held', 'awaiting_receipt', 'released', 'rejected', 'replaced', 'cancelled']),
   holds: Type.Array(
     Type.Object({
       hold: ShortText,

@@ -1,6 +1,6 @@
 /** Rules of an invoice: it matches, waits for goods, or is held for named reasons until they end. */
 import { assertNever } from '../../base/assert.ts';
-import { add, compare, subtract, sum } from '../../base/decimal.ts';
+import { add, compare, isZero, subtract, sum } from '../../base/decimal.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { DocumentOf } from '../../model/document.ts';
 import type { OrderReference } from '../../model/order-documents.ts';
@@ -9,6 +9,7 @@ import { contentMark, stableText } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
 import { exactDecimal } from '../rules/exact.ts';
 import { completeOrder, orderKey } from '../rules/order-identity.ts';
+import { CANCELS, NOT_BINDING } from '../rules/purpose.ts';
 import { policyOf } from '../rules/tolerance.ts';
 import type { Decision, Facts, Refusal } from '../workflow.ts';
 import type { CreditInvoice, InvoiceCommand, ReleaseHold } from './commands.ts';
@@ -16,10 +17,19 @@ import type { InvoiceEvent } from './invoice-events.ts';
 import { evolveInvoice } from './invoice-evolve.ts';
 import { isSameHold } from './invoice-holds.ts';
 import { judgeInvoice, payable, type Verdict } from './invoice-match.ts';
-import { type Hold, type InvoiceState, isEnded, isOpen } from './invoice-state.ts';
+import {
+  type Hold,
+  type InvoiceState,
+  isEnded,
+  isOpen,
+  namedErps,
+  type TakenBack,
+} from './invoice-state.ts';
 import { type SettlementRefusalCode, settlementRefusal } from './refusals.ts';
 
 type Invoice = DocumentOf<'invoice'>;
+/** Numbers of lines that a refusal names. */
+const NAMED_MAX = 20;
 
 interface Story {
   facts: Facts;
@@ -86,15 +96,32 @@ function receive(
     refuse(story, 'SETTLEMENT_DOCUMENT_UNFIT', `A ${document.kind} says nothing to an invoice.`);
     return;
   }
+  const purpose = document.purpose?.value ?? 'original';
+  if (NOT_BINDING.has(purpose)) {
+    const text = `Invoice ${story.state.number} came with purpose "${purpose}".`;
+    refuse(story, 'INVOICE_NOT_BINDING', text);
+  } else if (CANCELS.has(purpose)) {
+    cancel(story, documentId);
+  } else {
+    receiveBill(story, document, documentId);
+  }
+}
+
+function receiveBill(story: Story, document: Invoice, documentId: string): void {
+  const { state } = story;
   const { version: _version, purpose: _purpose, ...content } = document;
   const mark = contentMark(content);
-  const { state } = story;
+  const twice = numbersTwice(document);
+  const isReissue = state.phase === 'cancelled' && isReplacement(document);
   if (document.lines.length === 0) {
     refuse(story, 'INVOICE_WITHOUT_LINES', `Invoice ${state.number} has no lines.`);
+  } else if (state.mark === mark && !isReissue) {
+    tell(story, { type: 'invoice.duplicate_received', document: documentId });
+  } else if (twice.length > 0) {
+    const text = `Invoice ${state.number} has more than one line ${twice.slice(0, NAMED_MAX).join(', ')}.`;
+    refuse(story, 'INVOICE_LINE_TWICE', text);
   } else if (state.document === undefined) {
     accept(story, document, mark);
-  } else if (state.mark === mark) {
-    tell(story, { type: 'invoice.duplicate_received', document: documentId });
   } else if (state.phase === 'replaced') {
     refuse(story, 'INVOICE_ENDED', `Invoice ${state.number} was replaced.`);
   } else {
@@ -102,9 +129,42 @@ function receive(
   }
 }
 
+/** Ledgers answer by the line's number: two lines under one would be judged as one. */
+function numbersTwice({ lines }: Invoice): string[] {
+  const seen = new Set<string>();
+  const again = lines.flatMap(({ line }) => {
+    const isAgain = seen.has(line);
+    seen.add(line);
+    return isAgain ? [line] : [];
+  });
+  return [...new Set(again)];
+}
+
+/** Whatever it has come to: what was paid is taken back, as by a replacement. */
+function cancel(story: Story, documentId: string): void {
+  const { state } = story;
+  const { number, phase, holds } = state;
+  if (state.document === undefined) {
+    refuse(story, 'INVOICE_UNKNOWN', `Invoice ${number} is cancelled, but never came.`);
+  } else if (phase === 'replaced') {
+    refuse(story, 'INVOICE_ENDED', `Invoice ${number} was replaced.`);
+  } else if (phase === 'cancelled') {
+    tell(story, { type: 'invoice.duplicate_received', document: documentId });
+  } else {
+    endWait(story);
+    const event = { type: 'invoice.cancelled' as const, document: documentId, ended: holds };
+    tell(story, { ...event, ...endOfDispute(state), ...takenBackOf(state) });
+  }
+}
+
 function reviseOrRefuse(story: Story, document: Invoice, mark: string, documentId: string): void {
   const { state, facts } = story;
   const policy = policyOf('sameNumber', state.supplier, facts.configuration) ?? 'ask';
+  if (document.invoiceType.value === 'proforma' && state.phase !== 'noted') {
+    const text = `Invoice ${state.number} is there, and a proforma revises nothing.`;
+    refuse(story, 'INVOICE_NUMBER_USED', text);
+    return;
+  }
   if (isReplacement(document) || policy === 'replace') {
     accept(story, document, mark);
     return;
@@ -116,13 +176,15 @@ function reviseOrRefuse(story: Story, document: Invoice, mark: string, documentI
   refuse(story, 'INVOICE_NUMBER_USED', `Invoice ${state.number} is there with other content.`);
 }
 
+const REPLACES = new Set(['replacement', 'change', 'corrected', 'resubmission', 'reissue']);
+
 function isReplacement({ invoiceType, purpose, corrects, number }: Invoice): boolean {
   const type = invoiceType.value;
   return (
     type === 'replacement' ||
     type === 'corrected' ||
     corrects === number ||
-    ['replacement', 'change', 'corrected', 'resubmission'].includes(purpose?.value ?? '')
+    REPLACES.has(purpose?.value ?? '')
   );
 }
 
@@ -143,6 +205,7 @@ function accept(story: Story, document: Invoice, mark: string): void {
     orders,
     droppedOrders: state.orders.filter((order) => !kept.has(orderKey(order))),
     takesBack: state.paid !== undefined,
+    ...takenBackOf(state),
     ended: state.holds,
     configurationVersion: facts.configuration.version,
   });
@@ -293,23 +356,38 @@ function rejectInvoice(story: Story, reason: string): void {
 
 function replace(story: Story, by: string): void {
   const { state } = story;
-  if (state.document === undefined || ['replaced', 'rejected', 'noted'].includes(state.phase))
-    return;
+  const isOver = ['replaced', 'rejected', 'cancelled', 'noted'].includes(state.phase);
+  if (state.document === undefined || isOver) return;
   endWait(story);
   const wasPaid = state.paid !== undefined;
-  const ends = state.disputed && isOpen(state.phase) ? endsDispute : {};
-  tell(story, { type: 'invoice.replaced', by, wasPaid, ended: state.holds, ...ends });
+  const event = { type: 'invoice.replaced' as const, by, wasPaid, ended: state.holds };
+  tell(story, { ...event, ...endOfDispute(state), ...takenBackOf(state) });
 }
-const endsDispute = { endsDispute: true } as const;
 
+const endsDispute = { endsDispute: true } as const;
+function endOfDispute({ disputed, phase }: InvoiceState): { endsDispute?: true } {
+  return disputed && isOpen(phase) ? endsDispute : {};
+}
+
+function takenBackOf(state: InvoiceState): { takenBack?: TakenBack } {
+  const { paid, credit: isCredit, document } = state;
+  if (paid === undefined) return {};
+  const credited = isCredit ? document?.corrects : undefined;
+  return { takenBack: defined({ ...paid, erps: namedErps(state), credited }) };
+}
+
+/** The same credit memo again, revised, credits what it says now; nothing where it was taken back. */
 function credit(story: Story, { by, amount, value }: CreditInvoice): void {
-  const { state } = story;
-  if (state.credits.some((one) => one.by === by)) return;
-  const { document } = state;
-  const before = sum(state.credits.map((one) => one.amount));
-  const rest = subtract(exactDecimal(document?.total ?? '0'), add(before, amount));
+  const { document, credits } = story.state;
+  const known = credits.filter((one) => one.by === by);
+  const before = sum(known.map((one) => one.amount));
+  const isKnown = before === amount && sum(known.map((one) => one.value)) === value;
+  if (known.length === 0 ? isZero(amount) : isKnown) return;
+  const others = sum(credits.flatMap((one) => (one.by === by ? [] : [one.amount])));
+  const rest = subtract(exactDecimal(document?.total ?? '0'), add(others, amount));
   const complete = document !== undefined && compare(rest, '0') <= 0;
-  tell(story, { type: 'invoice.credited', by, amount, value, complete });
+  const revised = known.length === 0 ? {} : { before };
+  tell(story, { type: 'invoice.credited', by, amount, value, complete, ...revised });
 }
 
 function checkReceipt(story: Story, since: string): void {

@@ -2,7 +2,7 @@
 import type { DocumentOf } from '../../model/document.ts';
 import type { OrderReference } from '../../model/order-documents.ts';
 import type { ReceiptsReserved } from '../protocol.ts';
-import type { AwaitedLine, Hold, PaidLine } from './invoice-state.ts';
+import type { AwaitedLine, Hold, PaidLine, TakenBack } from './invoice-state.ts';
 
 export interface InvoiceReceived {
   type: 'invoice.received' | 'invoice.revised';
@@ -14,6 +14,8 @@ export interface InvoiceReceived {
   droppedOrders: OrderReference[];
   /** It had been matched or released: what was entered and paid is taken back. */
   takesBack: boolean;
+  /** The payment among it. */
+  takenBack?: TakenBack;
   /** Holds that ended with it. */
   ended: Hold[];
   configurationVersion: number;
@@ -90,7 +92,17 @@ export interface InvoiceReplaced {
   by: string;
   /** It had been passed for payment: that is taken back. */
   wasPaid: boolean;
+  takenBack?: TakenBack;
   /** The supplier had been told of holds, and waits for nothing any more. */
+  endsDispute?: true;
+  ended: Hold[];
+}
+/** By its sender. */
+export interface InvoiceCancelled {
+  type: 'invoice.cancelled';
+  document: string;
+  /** It had been passed for payment: that is taken back. */
+  takenBack?: TakenBack;
   endsDispute?: true;
   ended: Hold[];
 }
@@ -101,6 +113,8 @@ export interface InvoiceCredited {
   value: string;
   /** Credited in full. */
   complete: boolean;
+  /** What the same credit memo credited before: it was revised, or taken back where `amount` is zero. */
+  before?: string;
 }
 export interface ReceiptOverdue {
   type: 'invoice.receipt_overdue';
@@ -123,6 +137,7 @@ export type InvoiceEvent =
   | InvoiceMatched
   | InvoiceRejected
   | InvoiceReplaced
+  | InvoiceCancelled
   | InvoiceCredited
   | ReceiptOverdue
   | WaitEnded;

@@ -1,6 +1,12 @@
 /** Folds events into the state of an invoice. */
 import { assertNever } from '../../base/assert.ts';
-import type { InvoiceEvent, InvoiceMatched, InvoiceReceived } from './invoice-events.ts';
+import { max } from '../../base/decimal.ts';
+import type {
+  InvoiceCredited,
+  InvoiceEvent,
+  InvoiceMatched,
+  InvoiceReceived,
+} from './invoice-events.ts';
 import { type InvoiceState, isOpen } from './invoice-state.ts';
 
 export function evolveInvoice(before: InvoiceState, event: InvoiceEvent): InvoiceState {
@@ -45,15 +51,11 @@ export function evolveInvoice(before: InvoiceState, event: InvoiceEvent): Invoic
     case 'invoice.rejected':
       return { ...ended(state), phase: 'rejected', touched: true };
     case 'invoice.replaced':
-      return { ...ended(state), phase: 'replaced' };
-    case 'invoice.credited': {
-      const { by, amount, value, complete } = event;
-      const credits = [...state.credits, { by, amount, value }];
-      const next = { ...state, credits };
-      return complete && !isOpen(state.phase) && state.phase !== 'unknown'
-        ? { ...ended(next), phase: 'credited' }
-        : next;
-    }
+      return { ...unpaid(state), phase: 'replaced' };
+    case 'invoice.cancelled':
+      return { ...unpaid(state), phase: 'cancelled', disputed: false };
+    case 'invoice.credited':
+      return credited(state, event);
     case 'invoice.receipt_overdue':
       return { ...state, overdue: true };
     case 'invoice.wait_ended':
@@ -64,10 +66,9 @@ export function evolveInvoice(before: InvoiceState, event: InvoiceEvent): Invoic
 }
 
 function received(state: InvoiceState, event: InvoiceReceived): InvoiceState {
-  const { paid: _paid, ...rest } = ended(state);
   const { document, mark, credit, orders } = event;
   return {
-    ...rest,
+    ...unpaid(state),
     document,
     mark,
     credit,
@@ -85,6 +86,30 @@ function matched(state: InvoiceState, event: InvoiceMatched): InvoiceState {
   return { ...ended(state), phase, disputed: state.disputed, paid: { amount, currency, lines } };
 }
 
+/** A credit memo that was revised credits what it says now; what was credited in full may be so no more. */
+function credited(state: InvoiceState, event: InvoiceCredited): InvoiceState {
+  const { by, amount, value, complete, before } = event;
+  const { phase, paid, overrides } = state;
+  if (before === undefined) {
+    const next = { ...state, credits: [...state.credits, { by, amount, value }] };
+    return complete && isCreditable(phase) ? { ...ended(next), phase: 'credited' } : next;
+  }
+  const others = state.credits.filter((one) => one.by !== by);
+  const known = state.credits.find((one) => one.by === by);
+  const most = [before, amount].reduce(max, known?.most ?? '0');
+  const next = { ...state, credits: [...others, { by, amount, value, most }] };
+  if (complete && isCreditable(phase)) return { ...ended(next), phase: 'credited' };
+  if (phase !== 'credited' || paid === undefined) return next;
+  return { ...next, phase: overrides.length > 0 ? 'released' : 'matched' };
+}
+function isCreditable(phase: InvoiceState['phase']): boolean {
+  return !isOpen(phase) && phase !== 'unknown' && phase !== 'cancelled';
+}
+
+function unpaid(state: InvoiceState): InvoiceState {
+  const { paid: _paid, ...rest } = ended(state);
+  return rest;
+}
 function ended(state: InvoiceState): InvoiceState {
   return { ...withoutWaiting(state), holds: [], awaiting: [], overdue: false };
 }

@@ -1,6 +1,6 @@
 /** What follows from the events of an invoice elsewhere: ledgers, ERP, supplier, people. */
 
-import { abs, negate, sum } from '../../base/decimal.ts';
+import { abs, compare, sum } from '../../base/decimal.ts';
 import { addMs } from '../../base/instant.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { DocumentOf } from '../../model/document.ts';
@@ -8,26 +8,28 @@ import type { OrderReference } from '../../model/order-documents.ts';
 import type { ReleaseReceipts, ReserveReceipts } from '../protocol.ts';
 import { ledgerStream } from '../protocol.ts';
 import { defined } from '../rules/defined.ts';
-import { completeLink, completeOrder, erpAudiences, orderKey } from '../rules/order-identity.ts';
-import type { Audience, Facts, RaiseException, Reaction, WithdrawException } from '../workflow.ts';
+import { completeLink, completeOrder, orderKey } from '../rules/order-identity.ts';
+import type { Facts, RaiseException, Reaction, WithdrawException } from '../workflow.ts';
 import { exceptionStream, streamId } from '../workflow.ts';
 import { isNothing, shareOf, sumFamilies } from './agreed.ts';
 import type { CheckReceipt, CreditInvoice, ReplaceInvoice } from './commands.ts';
 import { type ByFamily, familiesOf, lineAmount } from './invoice-amounts.ts';
+import { disputes, paymentReleases, paymentTakenBack } from './invoice-documents.ts';
 import type {
+  InvoiceCancelled,
+  InvoiceCredited,
   InvoiceEvent,
   InvoiceHeld,
   InvoiceMatched,
   InvoiceReceived,
+  InvoiceReplaced,
 } from './invoice-events.ts';
 import { currencyOf } from './invoice-match.ts';
-import type { Hold, InvoiceState } from './invoice-state.ts';
+import type { Hold, InvoiceState, TakenBack } from './invoice-state.ts';
 
 /** After this time without goods, somebody is asked where they are. */
 const RECEIPT_DUE_HOURS = 120;
 const MS_PER_HOUR = 3_600_000;
-const IDENTIFIER_MAX = 80;
-const WORDS_MAX = 256;
 
 export function reactInvoice(event: InvoiceEvent, state: InvoiceState, facts: Facts): Reaction[] {
   switch (event.type) {
@@ -71,18 +73,56 @@ export function reactInvoice(event: InvoiceEvent, state: InvoiceState, facts: Fa
         noTimer,
       ];
     case 'invoice.replaced':
-      return [
-        ...releases(state, 'given_back'),
-        ...(event.wasPaid ? takeBack(state, facts) : []),
-        ...(event.endsDispute
-          ? disputes(state, facts, 'replaced', [], `Invoice ${event.by} replaces it.`)
-          : []),
-        ...event.ended.map((one) => withdrawn(state, one)),
-        noTimer,
-      ];
+      return gone(event, state, facts, 'replaced', `Invoice ${event.by} replaces it.`);
+    case 'invoice.cancelled':
+      return gone(event, state, facts, 'cancelled', 'Its sender cancelled it.');
+    case 'invoice.credited':
+      return credited(event, state);
     default:
       return [];
   }
+}
+
+/** Its sender wants nothing of it any more: what it held, had entered or was paid is given back. */
+function gone(
+  event: InvoiceReplaced | InvoiceCancelled,
+  state: InvoiceState,
+  facts: Facts,
+  standing: 'replaced' | 'cancelled',
+  why: string,
+): Reaction[] {
+  return [
+    ...releases(state, 'given_back'),
+    ...takenBack(event.takenBack, state, facts),
+    ...(event.endsDispute ? disputes(state, facts, standing, [], why) : []),
+    ...event.ended.map((one) => withdrawn(state, one)),
+    noTimer,
+  ];
+}
+
+/** The payment, and what a credit memo credited. */
+function takenBack(
+  taken: TakenBack | undefined,
+  state: InvoiceState,
+  facts: Facts,
+  orders: readonly OrderReference[] = state.orders,
+): Reaction[] {
+  if (taken === undefined) return [];
+  const { credited: of } = taken;
+  return [
+    ...paymentTakenBack(taken, state, facts, orders),
+    ...(of === undefined ? [] : [credits(state, of, '0', '0')]),
+  ];
+}
+
+/** A paid invoice that is credited less than before: nothing judges it again by itself. */
+function credited({ by, before }: InvoiceCredited, state: InvoiceState): Reaction[] {
+  if (before === undefined || state.paid === undefined) return [];
+  const { amount, most = amount } = state.credits.find((one) => one.by === by) ?? { amount: '0' };
+  const kind = 'invoice_credited_less';
+  if (compare(amount, most) >= 0) return [withdraw(state, kind, by)];
+  const text = `Credit memo ${by} credits ${amount} instead of ${most}; the invoice is paid.`;
+  return [raise(state, kind, { text, part: by })];
 }
 
 const noTimer: Reaction = { type: 'timer_cancelled', name: 'receipt_due' };
@@ -93,7 +133,7 @@ function receiptTimer(since: string, facts: Facts): Reaction {
   return { type: 'timer', name: 'receipt_due', at: at < facts.at ? facts.at : at, command };
 }
 
-/** Reserves in every ledger; a revision first gives back what it held or had entered before. */
+/** Reserves in every ledger; a revision first gives back what it held, had entered or was paid before. */
 function received(event: InvoiceReceived, state: InvoiceState, facts: Facts): Reaction[] {
   const { document, takesBack, droppedOrders, orders, ended } = event;
   const again = takesBack ? [...orders, ...droppedOrders] : droppedOrders;
@@ -104,6 +144,7 @@ function received(event: InvoiceReceived, state: InvoiceState, facts: Facts): Re
   const command: ReplaceInvoice = { type: 'replace_invoice', by: state.number };
   return [
     ...ended.map((one) => withdrawn(state, one)),
+    ...takenBack(event.takenBack, state, facts, [...orders, ...droppedOrders]),
     ...again.map((order) => release(order, state, 'given_back')),
     ...orders.map((order) => reserve(order, document, state, facts, replaces)),
     ...(replaces !== undefined
@@ -209,107 +250,23 @@ function releases(state: InvoiceState, as: ReleaseReceipts['as'], lines?: string
 function matched(event: InvoiceMatched, state: InvoiceState, facts: Facts): Reaction[] {
   const as = state.credit ? 'credited' : 'invoiced';
   const corrects = state.document?.corrects;
-  const command: CreditInvoice = {
-    type: 'credit_invoice',
-    by: state.number,
-    amount: abs(event.amount),
-    value: event.value ?? '0',
-  };
   return [
     ...releases(state, as, event.entered),
-    ...paymentReleases(state, facts, event.amount, false),
+    ...paymentReleases(event, state, facts),
     ...(state.disputed ? disputes(state, facts, 'released', []) : []),
     ...(state.credit && corrects !== undefined
-      ? [
-          {
-            type: 'command' as const,
-            stream: streamId('invoice', state.supplier, corrects),
-            command,
-          },
-        ]
+      ? [credits(state, corrects, abs(event.amount), event.value ?? '0')]
       : []),
     ...event.ended.map((one) => withdrawn(state, one)),
     noTimer,
   ];
 }
 
-/** To the ERP: pay; negative for a credit memo, and cancelled where a payment is taken back. */
-function paymentReleases(
-  state: InvoiceState,
-  facts: Facts,
-  amount: string,
-  isTakenBack: boolean,
-): Reaction[] {
-  const { paid } = state;
-  if (paid === undefined) return [];
-  const sign = (value: string) => (isTakenBack ? negate(value) : value);
-  const document: DocumentOf<'payment_release'> = {
-    kind: 'payment_release',
-    number: numberOf(state, 'PR', facts),
-    issuedAt: facts.at,
-    ...(isTakenBack ? { purpose: { value: 'cancellation' as const } } : {}),
-    invoice: state.number,
-    supplier: state.supplier,
-    amount: sign(amount),
-    currency: paid.currency,
-    lines: paid.lines.map((line) => ({ ...line, amount: sign(line.amount) })),
-  };
-  return erps(state, facts).map((to) => send(to, document, state));
-}
-function takeBack(state: InvoiceState, facts: Facts): Reaction[] {
-  return paymentReleases(state, facts, state.paid?.amount ?? '0', true);
-}
-
-/** To supplier and ERP: held, released or rejected, and why. */
-function disputes(
-  state: InvoiceState,
-  facts: Facts,
-  standing: DocumentOf<'invoice_dispute'>['state'],
-  holds: readonly Hold[],
-  why?: string,
-): Reaction[] {
-  const document: DocumentOf<'invoice_dispute'> = {
-    kind: 'invoice_dispute',
-    number: numberOf(state, 'D', facts),
-    issuedAt: facts.at,
-    invoice: state.number,
-    supplier: state.supplier,
-    state: standing,
-    holds: holds.map(({ kind, line, reason, action, owner, text, endedBy, expected, actual }) =>
-      defined({
-        hold: kind,
-        line,
-        reason,
-        action,
-        owner,
-        text: `${text} Ended by ${endedBy}.`.slice(0, WORDS_MAX),
-        expected,
-        actual,
-      }),
-    ),
-    ...(why === undefined ? {} : { notes: [{ text: why }] }),
-  };
-  const audiences: Audience[] = [{ partner: state.supplier }, ...erps(state, facts)];
-  return audiences.map((to) => send(to, document, state));
-}
-
-function erps(state: InvoiceState, facts: Facts): Audience[] {
-  const named = new Set(state.answers.flatMap(({ answer }) => answer.erp ?? []));
-  return named.size > 0
-    ? [...named].map((partner) => ({ partner }))
-    : erpAudiences(state.orders, facts.configuration);
-}
-
-function numberOf(state: InvoiceState, word: string, facts: Facts): string {
-  const number = `${state.number}-${word}${state.revision}`;
-  return number.length <= IDENTIFIER_MAX ? number : facts.id(`document ${number}`);
-}
-function send(
-  to: Audience,
-  document: DocumentOf<'payment_release'> | DocumentOf<'invoice_dispute'>,
-  state: InvoiceState,
-): Reaction {
-  return { type: 'document', to, document, orderingKey: state.stream };
+/** Tells the invoice `of` by how much this credit memo credits it now. */
+function credits(state: InvoiceState, of: string, amount: string, value: string): Reaction {
+  const { number: by, supplier } = state;
+  const command: CreditInvoice = { type: 'credit_invoice', by, amount, value };
+  return { type: 'command', stream: streamId('invoice', supplier, of), command };
 }
 
 /** One exception per kind of hold and line, owned by who can end it. */

@@ -17,6 +17,7 @@ export const INVOICE_PHASES = [
   'rejected',
   'credited',
   'replaced',
+  'cancelled',
   'noted',
 ] as const;
 export type InvoicePhase = (typeof INVOICE_PHASES)[number];
@@ -79,6 +80,26 @@ export interface PaidLine {
   amount: string;
 }
 
+/** What was passed for payment. */
+export interface Paid {
+  amount: string;
+  currency: string;
+  lines: PaidLine[];
+}
+/** A payment that is taken back, who was told of it, and of a credit memo the invoice that it credited. */
+export interface TakenBack extends Paid {
+  erps: string[];
+  credited?: string;
+}
+/** By one credit memo. */
+export interface Credit {
+  by: string;
+  amount: string;
+  value: string;
+  /** The most that it ever credited, once it was revised. */
+  most?: string;
+}
+
 export interface InvoiceState {
   stream: string;
   supplier: string;
@@ -96,14 +117,14 @@ export interface InvoiceState {
   holds: Hold[];
   awaiting: AwaitedLine[];
   overrides: Override[];
-  credits: { by: string; amount: string; value: string }[];
+  credits: Credit[];
   /** The supplier was told that it is held. */
   disputed: boolean;
   /** A person touched it on its way. */
   touched: boolean;
   awaitingSince?: string;
   overdue: boolean;
-  paid?: { amount: string; currency: string; lines: PaidLine[] };
+  paid?: Paid;
 }
 
 export function initialInvoice(stream: string): InvoiceState {
@@ -130,8 +151,14 @@ export function initialInvoice(stream: string): InvoiceState {
 
 /** Nothing more is decided about it by itself. */
 export function isEnded(phase: InvoicePhase): boolean {
-  return ['matched', 'released', 'rejected', 'credited', 'replaced', 'noted'].includes(phase);
+  return ['matched', 'released', 'rejected', 'credited', 'replaced', 'cancelled', 'noted'].includes(
+    phase,
+  );
 }
 export function isOpen(phase: InvoicePhase): boolean {
   return phase === 'received' || phase === 'awaiting_receipt' || phase === 'held';
+}
+/** ERPs that the ledgers named in their answers. */
+export function namedErps({ answers }: InvoiceState): string[] {
+  return [...new Set(answers.flatMap(({ answer }) => answer.erp ?? []))];
 }

@@ -14,7 +14,7 @@ import type { LedgerCommand, ShortCloseLine } from './commands.ts';
 import { releaseReceipts, reserveReceipts } from './ledger-claims.ts';
 import type { LedgerEvent } from './ledger-events.ts';
 import { followLedger } from './ledger-follow.ts';
-import { receiveLines, recordMovement } from './ledger-receipts.ts';
+import { isRefused, receiveLines, recordMovement } from './ledger-receipts.ts';
 import type { LedgerState, ReceiptSource } from './ledger-state.ts';
 import { beginLedger, type LedgerStory, tellLedger } from './ledger-story.ts';
 import { recordConfirmed, setOrdered, shortCloseLine } from './ledger-terms.ts';
@@ -79,6 +79,7 @@ function receiveAdvice(
     return;
   }
   const source = adviceSource(document, receiver, story.facts);
+  if (isRefused(story, source)) return;
   forwardOthers(story, document, source);
   receiveLines(story, source, ownLines(story, document));
 }

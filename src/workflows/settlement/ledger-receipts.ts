@@ -10,6 +10,7 @@ import { contentMark } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
 import { exactQuantity } from '../rules/exact.ts';
 import { matchLine } from '../rules/lines.ts';
+import { CANCELS, NOT_BINDING } from '../rules/purpose.ts';
 import { policyOf } from '../rules/tolerance.ts';
 import { convertQuantity } from '../rules/units.ts';
 import type { ReceiptExcepted } from './ledger-events.ts';
@@ -67,6 +68,7 @@ export function receiveLines(
   source: ReceiptSource,
   lines: readonly CountedLine[],
 ): void {
+  if (isRefused(story, source)) return;
   const { advice, receiver } = source;
   const mark = contentMark([source.purpose ?? 'original', lines]);
   const known = story.state.advices.find((one) => isSameAdvice(one, source));
@@ -84,7 +86,7 @@ export function receiveLines(
     }
   }
   if (known !== undefined && !known.cancelled) takeBack(story, source, known.entries);
-  const isCancelled = purpose === 'cancellation';
+  const isCancelled = CANCELS.has(purpose);
   const entered = isCancelled ? { entries: [], counts: [] } : enterLines(story, source, lines);
   tellLedger(
     story,
@@ -98,6 +100,17 @@ export function receiveLines(
       finalLines: isCancelled ? [] : finalLines(story, lines),
     }),
   );
+}
+
+/** A draft, a copy or a test enters nothing and is refused. */
+export function isRefused(
+  story: LedgerStory,
+  { advice, purpose = 'original' }: ReceiptSource,
+): boolean {
+  if (!NOT_BINDING.has(purpose)) return false;
+  const text = `Receiving advice ${advice} came with purpose "${purpose}".`;
+  story.refusal = settlementRefusal('RECEIVING_ADVICE_NOT_BINDING', text);
+  return true;
 }
 
 function takeBack(story: LedgerStory, source: ReceiptSource, entries: readonly Entry[]): void {

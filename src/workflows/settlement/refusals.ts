@@ -10,6 +10,10 @@ export const settlementRefusals = {
     title: 'A receiving advice of this number is there with other content',
     remedy: 'Send it with purpose "replacement", or under a new number.',
   },
+  RECEIVING_ADVICE_NOT_BINDING: {
+    title: 'A receiving advice with a purpose that enters nothing',
+    remedy: 'Send it as original once it counts. Nothing to do for drafts, copies and tests.',
+  },
   LINE_UNKNOWN: {
     title: 'The order has no such line',
     remedy: 'Name a line of the order as it stands.',
@@ -27,7 +31,7 @@ export const settlementRefusals = {
     remedy: 'Send a replacement that names the number, or use a new number.',
   },
   INVOICE_ENDED: {
-    title: 'The invoice is settled, rejected or replaced',
+    title: 'The invoice is settled, rejected, replaced or cancelled',
     remedy: 'What has ended stays as it is; send a credit memo or a replacement.',
   },
   INVOICE_NOT_HELD: {
@@ -37,6 +41,14 @@ export const settlementRefusals = {
   INVOICE_WITHOUT_LINES: {
     title: 'An invoice without lines',
     remedy: 'Send the lines that are invoiced.',
+  },
+  INVOICE_LINE_TWICE: {
+    title: 'An invoice has two lines with one number',
+    remedy: 'Give each line a number of its own; the order line goes beside it.',
+  },
+  INVOICE_NOT_BINDING: {
+    title: 'An invoice with a purpose that bills nothing',
+    remedy: 'Send it as original once it is due. Nothing to do for drafts, copies and tests.',
   },
   RELEASE_NEEDS_PERSON: {
     title: 'Only a person may release a hold or reject an invoice',

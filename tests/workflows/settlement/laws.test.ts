@@ -1,8 +1,8 @@
 /** What holds in ledgers and invoices whatever comes in whatever order. */
 import { describe, expect, it } from 'vitest';
-import { add, compare, max, subtract } from '../../../src/base/decimal.ts';
+import { add, compare, max, subtract, sum } from '../../../src/base/decimal.ts';
 import { workflows } from '../../../src/workflows/list.ts';
-import { isOpen } from '../../../src/workflows/settlement/invoice-state.ts';
+import { type InvoiceState, isOpen } from '../../../src/workflows/settlement/invoice-state.ts';
 import { reservedOn } from '../../../src/workflows/settlement/ledger-claims.ts';
 import type { Entry } from '../../../src/workflows/settlement/ledger-state.ts';
 import { billed, payable, total } from '../../../src/workflows/settlement/totals.ts';
@@ -39,6 +39,7 @@ const step = fc.oneof(
   fc.record({ bill: amount, number, price: fc.constantFrom('2', '2', '3'), again: fc.boolean() }),
   fc.record({ replace: number, by: number, value: amount }),
   fc.record({ release: number }),
+  fc.record({ cancelBill: number }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -67,6 +68,9 @@ function take(world: Streams, one: Step, at: number, rule: string): void {
       corrects: one.replace,
     });
     world.send(invoiceStream(one.by), send(document));
+  } else if ('cancelBill' in one) {
+    const document = invoice(one.cancelBill, [{}], { purpose: { value: 'cancellation' } });
+    world.send(invoiceStream(one.cancelBill), send(document));
   } else {
     world.actor = { kind: 'person', id: 'pat' };
     world.send(invoiceStream(one.release), { type: 'release_hold', reason: 'so' });
@@ -102,6 +106,19 @@ function checkBook(world: Streams): void {
   }
 }
 
+/** What the ERP was told to pay for an invoice, less what was taken back, is what stands as paid. */
+function checkPaid(world: Streams): void {
+  for (const name of ['I-1', 'I-2', 'I-3', 'C-1']) {
+    const told = world
+      .documentsOf('payment_release')
+      .flatMap(({ document }) =>
+        document.kind === 'payment_release' && document.invoice === name ? [document.amount] : [],
+      );
+    const state = world.state<InvoiceState | undefined>(invoiceStream(name));
+    expect(sum(told)).toBe(state?.paid?.amount ?? '0');
+  }
+}
+
 describe('a ledger', () => {
   it('never goes below zero, never promises more than may be billed, and is the sum of its book', () => {
     fc.assert(
@@ -110,6 +127,7 @@ describe('a ledger', () => {
         for (const [at, one] of steps.entries()) {
           take(world, one, at, rule);
           checkLedger(world);
+          checkPaid(world);
         }
         checkBook(world);
       }),

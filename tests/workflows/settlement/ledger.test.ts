@@ -364,6 +364,36 @@ describe('receiving advice', () => {
     },
   );
 
+  it.each(['cancellation', 'cancel_to_reissue', 'deletion'] as const)(
+    'with purpose %s takes back what it had entered',
+    (purpose) => {
+      const world = orderOf().send(LEDGER, received('8'), { ...received('8'), purpose });
+      expect(totals(world)).toEqual({ ordered: '10' });
+      world.send(LEDGER, { ...received('7'), purpose: 'reissue' });
+      expect(totals(world).received).toBe('7');
+    },
+  );
+
+  it.each(['information_copy', 'draft', 'proposed', 'test', 'request', 'status'] as const)(
+    'with purpose %s enters nothing, here and in the ledgers of other orders',
+    (purpose) => {
+      const other = { ...order, number: '4500018' };
+      const world = orderOf().send(LEDGER, received('8'), { ...received('7'), purpose });
+      const lines = [
+        receivedLine('3'),
+        receivedLine('4', { id: '2', link: { order: other, line: '1' } }),
+      ];
+      const advice = { kind: 'receiving_advice' as const, number: 'RA-9', lines };
+      world.send(LEDGER, send({ ...advice, purpose: { value: purpose } }));
+      expect(world.refusals).toMatchObject([
+        { code: 'RECEIVING_ADVICE_NOT_BINDING' },
+        { code: 'RECEIVING_ADVICE_NOT_BINDING' },
+      ]);
+      expect(totals(world)).toMatchObject({ received: '8', accepted: '8' });
+      expect(world.types('ledger/ERP1/US01/4500018/-')).toEqual([]);
+    },
+  );
+
   it('with a condition nobody mapped counts what came and asks', () => {
     const world = orderOf().send(
       LEDGER,
