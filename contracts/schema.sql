@@ -381,6 +381,7 @@ CREATE INDEX stream_summary_by_owner ON stream_summary USING btree (tenant, kind
 CREATE INDEX stream_summary_by_partner ON stream_summary USING btree (tenant, kind, partner, seq) WHERE (partner IS NOT NULL);
 CREATE INDEX stream_summary_by_phase ON stream_summary USING btree (tenant, kind, phase, seq);
 CREATE INDEX stream_summary_by_severity ON stream_summary USING btree (tenant, kind, severity, seq) WHERE (severity IS NOT NULL);
+CREATE INDEX stream_summary_by_subject ON stream_summary USING btree ((((tenant || ''::text) || split_part(stream, '/'::text, 3))), seq) WHERE (kind = 'exception'::text);
 CREATE INDEX stream_summary_in_order ON stream_summary USING btree (tenant, kind, seq);
 CREATE INDEX stream_summary_open ON stream_summary USING btree (tenant, kind, seq) WHERE open;
 

@@ -38,6 +38,8 @@ export interface StreamFilter {
   severity?: string;
   owner?: string;
   open?: boolean;
+  /** Of exceptions alone: the stream that they are about. */
+  subject?: string;
   /** Part of the title, case-insensitive. */
   text?: string;
 }

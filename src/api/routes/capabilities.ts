@@ -5,10 +5,11 @@
 import Type from 'typebox';
 import { Invoice } from '../../model/settlement-documents.ts';
 import { DecimalText, Identifier, InstantText, ShortText } from '../../model/values.ts';
+import type { Page, StreamRow } from '../../store/store.ts';
 import { command, type StreamFound, streamWhen } from '../commands.ts';
 import type { AvailabilityAnswer } from '../context.ts';
 import { notFound, problem, type Reply } from '../problems.ts';
-import { type Call, type Route, route } from '../route.ts';
+import { type Call, type Caller, type Route, route, sees } from '../route.ts';
 import { Anything, StreamShape, showStream } from '../rows.ts';
 import { acceptedReply, decidedOf, isReply, send, senderOf } from '../sending.ts';
 import { Accepted, waitParameter } from '../shapes.ts';
@@ -18,7 +19,9 @@ import { seesStream } from './streams.ts';
 const tag = 'Capabilities';
 const closed = { additionalProperties: false };
 const LINES_MAX = 100;
-const EXCEPTIONS_MAX = 200;
+const EXCEPTIONS_READ = 200;
+/** One is enough to hold; more than about so many are not told. */
+const HOLDS_SHOWN = 100;
 const WAIT_SECONDS_DEFAULT = 5;
 /** `SUPPLIER/NUMBER`, the shipment's stream without its kind. */
 const ShipmentIdentity = Type.String({ pattern: '^[^/]+/[^/]+$', maxLength: 300 });
@@ -310,25 +313,33 @@ function phaseHolds({ phase }: StreamFound): { hold: string; text: string }[] {
   return [{ hold: 'phase', text }];
 }
 
-/** Grave exceptions about the shipment hold it until somebody ends them. */
+/** Grave exceptions about the shipment hold it until somebody ends them, however many others are open. */
 async function exceptionHolds(
   { caller, context }: Call,
-  row: StreamFound,
+  { stream: subject }: StreamFound,
 ): Promise<{ hold: string; text: string }[]> {
-  const { rows } = await context.store.listStreams(
-    caller.tenant,
-    {
-      kind: 'exception',
-      open: true,
-      ...(row.partner === undefined ? {} : { partner: row.partner }),
-    },
-    { limit: EXCEPTIONS_MAX },
-  );
-  return rows
-    .filter(({ severity }) => severity === 'high' || severity === 'critical')
-    .filter(({ stream }) => decodeURIComponent(stream.split('/')[2] ?? '') === row.stream)
-    .map(({ category, stream, title }) => ({
-      hold: category ?? decodeURIComponent(stream.split('/')[1] ?? ''),
-      text: title,
-    }));
+  const filter = { kind: 'exception', open: true, subject };
+  const holds: { hold: string; text: string }[] = [];
+  let next: { after?: string } | undefined = {};
+  while (next !== undefined && holds.length < HOLDS_SHOWN) {
+    const page: Page<StreamRow> = await context.store.listStreams(caller.tenant, filter, {
+      limit: EXCEPTIONS_READ,
+      ...next,
+    });
+    holds.push(...page.rows.filter(isGrave).map((row) => holdOf(caller, row)));
+    next = page.next === undefined ? undefined : { after: page.next };
+  }
+  return holds;
+}
+
+function isGrave({ severity }: StreamRow): boolean {
+  return severity === 'high' || severity === 'critical';
+}
+
+/** What an exception of somebody else says is not for a partner; that it holds the goods is. */
+function holdOf(caller: Caller, { category, partner, stream, title }: StreamRow) {
+  return {
+    hold: category ?? decodeURIComponent(stream.split('/')[1] ?? ''),
+    text: sees(caller, partner) ? title : 'An exception about it is open.',
+  };
 }

@@ -171,6 +171,22 @@ const filterParameters = {
   text: Type.Optional(Type.String({ maxLength: 200, description: 'Part of the title.' })),
 };
 
+const closed = { additionalProperties: false };
+const listQuery = Type.Object({ ...filterParameters, ...pageParameters }, closed);
+const exceptionsQuery = Type.Object(
+  {
+    ...filterParameters,
+    subject: Type.Optional(
+      Type.String({
+        maxLength: 600,
+        description: 'Stream that they are about, such as `shipment/SUPPLIER/4711`.',
+      }),
+    ),
+    ...pageParameters,
+  },
+  closed,
+);
+
 function listRoute(kind: StreamKind): Route {
   return route({
     method: 'GET',
@@ -180,7 +196,7 @@ function listRoute(kind: StreamKind): Route {
     summary: `List ${kind.many.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()}`,
     ...(kind.shared ? { access: 'partner', isolation: 'filtered' } : { access: 'tenant' }),
     scope: kind.scope,
-    query: Type.Object({ ...filterParameters, ...pageParameters }, { additionalProperties: false }),
+    query: kind.kind === 'exception' ? exceptionsQuery : listQuery,
     success: [{ status: 200, description: 'A page.', schema: pageOf(StreamShape) }],
     answer({ caller, context, query, url }) {
       const { limit: _limit, after: _after, partner, ...rest } = query;

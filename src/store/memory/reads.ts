@@ -30,18 +30,23 @@ export function listStreams(
   filter: StreamFilter,
   page: PageRequest,
 ): Page<StreamRow> {
-  const { text, ...fields } = filter;
+  const { text, subject, ...fields } = filter;
   const part = text?.toLowerCase();
   const rows = [...tables.streams.values()].filter(
     ({ row }) =>
       row.tenant === tenant &&
       matches(row, fields) &&
+      (subject === undefined || isAbout(row, subject)) &&
       (part === undefined || row.title.toLowerCase().includes(part)),
   );
   return mapPage(
     pageOf(rows, page, ({ row }) => keyOf(row.changedAt, row.stream)),
     ({ row }) => row,
   );
+}
+
+function isAbout({ kind, stream }: StreamRow, subject: string): boolean {
+  return kind === 'exception' && stream.split('/')[2] === encodeURIComponent(subject);
 }
 
 export function streamEvents(

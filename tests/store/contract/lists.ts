@@ -89,6 +89,33 @@ export const listCases: StoreCase[] = [
     },
   },
   {
+    name: 'finds the exceptions about one stream, however many others there are, page by page',
+    async run(w) {
+      const [subject, near] = ['shipment/ACME/4711', 'shipment/ACME/471'];
+      const about = (kind: string, of: string, part: string) =>
+        `exception/${kind}/${encodeURIComponent(of)}/${part}`;
+      const open = { phase: 'raised', title: 'x', partner: 'ACME', open: true };
+      const act = (stream: string, more = {}) =>
+        w.act(stream, note('x', { summary: { ...open, ...more } }));
+      await act(about('customs_hold', subject, '-'));
+      await act(about('delivery_late', subject, 'S1'), { open: false });
+      await act(about('pickup_late', subject, '-'), { partner: 'WEST' });
+      await five((n) => act(about('dead_letter', `transmission/${n}`, '-')));
+      await act(about('customs_hold', near, '-'));
+      await act(`order/x/${encodeURIComponent(subject)}/-`);
+      const list = (filter: object) => (page: Parameters<Store['listStreams']>[2]) =>
+        w.store.listStreams(w.tenant, { kind: 'exception', ...filter }, page);
+      const kinds = async (filter: object) =>
+        (await walk(list(filter), 1)).map(({ stream }) => stream.split('/')[1]).sort();
+      expect(await kinds({ subject })).toEqual(['customs_hold', 'delivery_late', 'pickup_late']);
+      expect(await kinds({ subject, open: true })).toEqual(['customs_hold', 'pickup_late']);
+      expect(await kinds({ subject, partner: 'WEST' })).toEqual(['pickup_late']);
+      expect(await kinds({ subject: near })).toEqual(['customs_hold']);
+      expect(await kinds({ subject: 'shipment/ACME' })).toEqual([]);
+      expect(await kinds({ subject, kind: 'order' })).toEqual([]);
+    },
+  },
+  {
     name: 'pages through the events of a stream, oldest first',
     async run(w) {
       await w.act('order/1', note('1'), note('2'), note('3'), note('4'), note('5'));
