@@ -95,6 +95,19 @@ export const DocumentShape = Type.Object({
   waitsFor: OptionalText,
 });
 
+/** Documents of an interchange by outcome. */
+export const DocumentCountsShape = Type.Object({
+  applied: Count,
+  duplicate: Count,
+  refused: Count,
+  quarantined: Count,
+  waiting: Type.Integer({ minimum: 0, description: 'Not decided on.' }),
+  waitingByName: Type.Integer({
+    minimum: 0,
+    description: 'Those of them that wait for a reference, which may be for days.',
+  }),
+});
+
 export const TRANSMISSION_PHASES = [
   'waiting',
   'leased',

@@ -9,8 +9,14 @@ import { merged } from '../base/merged.ts';
 import { decisionsRefused } from '../model/senders.ts';
 import { interchangeOf, type ReceivedInterchange } from '../pipeline/ingest.ts';
 import type { UploadAnswer } from '../pipeline/upload.ts';
-import type { DocumentRow, InboundInterchange, InterchangeRow } from '../store/store.ts';
+import type {
+  DocumentCounts,
+  DocumentRow,
+  InboundInterchange,
+  InterchangeRow,
+} from '../store/store.ts';
 import { announcedBytes } from './bodies.ts';
+import { sealCursor } from './paging.ts';
 import { notFound, problem, type Reply, retryLater } from './problems.ts';
 import type { Call } from './route.ts';
 import { showDocumentHead } from './rows.ts';
@@ -184,58 +190,90 @@ export function acceptedReply(id: string): Reply {
 
 const POLL_MS_MIN = 5;
 const POLL_MS_MAX = 100;
-/** More documents than this are not waited for in one answer. */
-const DOCUMENTS_MAX = 200;
+/** A look at very many documents takes long: most of the time is left to those who decide on them. */
+const PAUSE_PER_LOOK = 4;
+/** Documents in one answer; all are counted. */
+const DOCUMENTS_SHOWN = 200;
 
 export interface Decided {
   outcome: string;
   /** Of the interchange as a whole; those of its documents stand with them. */
   problems: InterchangeRow['problems'];
   documents: DocumentRow[];
+  /** The store's cursor behind these. */
+  next?: string;
 }
 
-/** Waits until every document of an interchange is decided on; undefined when the time was too short. */
+/** How far an interchange is. */
+export interface Progress {
+  /** Of its documents; absent while it is read. */
+  counts?: DocumentCounts;
+  /** Where all of them are decided on. */
+  decided?: Decided;
+}
+
+/** Waits until every document of an interchange is decided on, or the time is over. */
+export async function progressOf(
+  call: Call,
+  interchange: string,
+  waitSeconds: number,
+): Promise<Progress> {
+  const { context } = call;
+  const endMs = context.elapsedMs() + waitSeconds * 1000;
+  for (let pauseMs = POLL_MS_MIN; ; pauseMs = Math.min(pauseMs * 2, POLL_MS_MAX)) {
+    const beganMs = context.elapsedMs();
+    const { isOver, ...progress } = await lookAt(call, interchange);
+    const lookedMs = context.elapsedMs() - beganMs;
+    const restMs = Math.max(pauseMs, PAUSE_PER_LOOK * lookedMs);
+    if (isOver || context.elapsedMs() + restMs > endMs) return progress;
+    await new Promise((resolve) => setTimeout(resolve, restMs));
+  }
+}
+
+/** The same for whoever asks for the outcome alone; undefined when the time was too short. */
 export async function decidedOf(
   call: Call,
   interchange: string,
   waitSeconds: number,
 ): Promise<Decided | undefined> {
-  const endMs = call.context.elapsedMs() + waitSeconds * 1000;
-  for (let pauseMs = POLL_MS_MIN; ; pauseMs = Math.min(pauseMs * 2, POLL_MS_MAX)) {
-    const found = await lookAt(call, interchange);
-    if (found !== 'undecided') return found === 'waits' ? undefined : found;
-    if (call.context.elapsedMs() + pauseMs > endMs) return undefined;
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-  }
+  return (await progressOf(call, interchange, waitSeconds)).decided;
 }
 
-async function lookAt(call: Call, interchange: string): Promise<Decided | 'undecided' | 'waits'> {
+async function lookAt(call: Call, interchange: string): Promise<Progress & { isOver: boolean }> {
   const { store } = call.context;
   const { tenant } = call.caller;
   const row = await store.getInterchange(tenant, interchange);
-  if (row?.outcome === undefined) return 'undecided';
-  const { rows } = await store.listDocuments(tenant, { interchange }, { limit: DOCUMENTS_MAX });
-  const open = rows.filter(({ outcome }) => outcome === 'waiting');
-  if (open.length === 0) return { outcome: row.outcome, problems: row.problems, documents: rows };
+  if (row?.outcome === undefined) return { isOver: false };
+  const counts = await store.countDocuments(tenant, interchange);
   // What waits by name may wait for days: there is nothing to hold the connection for.
-  return open.every(({ waitsFor }) => waitsFor !== undefined) ? 'waits' : 'undecided';
+  if (counts.waiting > 0) return { counts, isOver: counts.waiting === counts.waitingByName };
+  const { rows: documents, ...more } = await store.listDocuments(
+    tenant,
+    { interchange },
+    { limit: DOCUMENTS_SHOWN },
+  );
+  const { outcome, problems } = row;
+  return { counts, decided: { outcome, problems, documents, ...more }, isOver: true };
 }
 
-/** 200 with what became of it, or 202. */
+/** 200 with what became of it, or 202; with counts, as soon as there is something to count. */
 export async function sentReply(call: Call, sent: Sent, waitSeconds: number): Promise<Reply> {
   if (!sent.ok) return sent.reply;
   const accepted = acceptedReply(sent.id);
   if (waitSeconds <= 0) return accepted;
-  const decided = await decidedOf(call, sent.id, waitSeconds);
-  if (decided === undefined) return accepted;
+  const { counts, decided } = await progressOf(call, sent.id, waitSeconds);
+  const body = { ...(accepted.body as object), ...(counts === undefined ? {} : { counts }) };
+  if (decided === undefined) return { ...accepted, body };
+  const { documents, next, ...whole } = decided;
+  const more = next === undefined ? {} : { next: documentsAfter(sent.id, next) };
   return {
     ...accepted,
     status: 200,
-    body: {
-      ...(accepted.body as object),
-      outcome: decided.outcome,
-      problems: decided.problems,
-      documents: decided.documents.map(showDocumentHead),
-    },
+    body: { ...body, ...whole, documents: documents.map(showDocumentHead), ...more },
   };
+}
+
+function documentsAfter(interchange: string, cursor: string): string {
+  const after = encodeURIComponent(sealCursor(cursor));
+  return `/v1/documents?interchange=${interchange}&limit=${DOCUMENTS_SHOWN}&after=${after}`;
 }

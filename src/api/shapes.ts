@@ -1,6 +1,6 @@
 /** Shapes that several routes answer with. */
 import Type from 'typebox';
-import { DocumentShape, InterchangeShape } from './rows.ts';
+import { DocumentCountsShape, DocumentShape, InterchangeShape } from './rows.ts';
 
 const WAIT_SECONDS_MAX = 30;
 
@@ -15,16 +15,27 @@ export const waitParameter = Type.Optional(
 
 const links = Type.Record(Type.String(), Type.String());
 
-/** Committed; what becomes of it is not known yet. */
-export const Accepted = Type.Object({ id: Type.String(), links });
+/** Committed; what becomes of it is not known yet, or not of all of it. */
+export const Accepted = Type.Object({
+  id: Type.String(),
+  links,
+  /** Absent while it is read, and where nobody waited. */
+  counts: Type.Optional(DocumentCountsShape),
+});
 
-/** Committed and decided. */
+/** Committed and decided: every document of it, however many are shown. */
 export const Outcome = Type.Object({
   id: Type.String(),
   links,
   outcome: InterchangeShape.properties.outcome,
   problems: InterchangeShape.properties.problems,
-  documents: Type.Array(DocumentShape),
+  counts: DocumentCountsShape,
+  documents: Type.Array(DocumentShape, {
+    description: 'The last ones of the interchange, at most 200; `counts` is of all.',
+  }),
+  next: Type.Optional(
+    Type.String({ description: 'Path of the documents before these; absent where all are shown.' }),
+  ),
 });
 
 /** The change was made. */

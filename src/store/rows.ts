@@ -89,6 +89,18 @@ export interface DocumentRow {
   waitsFor?: string;
 }
 
+/** What became of the documents of one interchange; together all of those that were read so far. */
+export interface DocumentCounts {
+  applied: number;
+  duplicate: number;
+  refused: number;
+  quarantined: number;
+  /** Not decided on: in a lane, or by name. */
+  waiting: number;
+  /** Those of them that wait by name, which may be for days. */
+  waitingByName: number;
+}
+
 export interface TransmissionRow {
   id: string;
   tenant: string;

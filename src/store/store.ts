@@ -27,6 +27,7 @@ import type {
   AttemptRow,
   AuditRow,
   Conservation,
+  DocumentCounts,
   DocumentRow,
   Effects,
   InterchangeRow,
@@ -180,6 +181,8 @@ export interface Store {
     page: PageRequest,
   ): Promise<Page<DocumentRow>>;
   getDocument(tenant: string, id: string): Promise<DocumentRow | undefined>;
+  /** Inbound documents of an interchange by outcome; zeros where there is none. Looks at each of them. */
+  countDocuments(tenant: string, interchange: string): Promise<DocumentCounts>;
   listTransmissions(
     tenant: string,
     filter: {

@@ -241,6 +241,41 @@ describe('wait', () => {
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 
+  it('looks at every document of a large interchange, and links to those that it does not show', async () => {
+    const notices = Array.from({ length: 250 }, (_, at) => readinessNotice(`MANY-${at}`));
+    const sent = await post('/v1/interchanges?wait=20', {
+      key: hub.keys.supplier,
+      body: [...notices.slice(0, 5), purchaseOrder('NOT-THEIRS'), ...notices.slice(5)],
+    });
+    expect(sent.status).toBe(200);
+    const { counts, documents, next, outcome } = sent.body;
+    expect(outcome).toBe('translated');
+    expect(counts).toEqual({
+      applied: 250,
+      duplicate: 0,
+      refused: 1,
+      quarantined: 0,
+      waiting: 0,
+      waitingByName: 0,
+    });
+    expect(documents).toHaveLength(200);
+    const rest = await ask(hub, 'GET', next, { key: hub.keys.supplier });
+    expect(rest.body).not.toHaveProperty('next');
+    const ids = [...documents, ...rest.body.rows].map(({ id }: { id: string }) => id);
+    expect(new Set(ids).size).toBe(251);
+  });
+
+  it('does not say decided while an early one of many waits by name', async () => {
+    const notices = Array.from({ length: 250 }, (_, at) => readinessNotice(`MORE-${at}`));
+    const sent = await post('/v1/interchanges?wait=20', {
+      key: hub.keys.supplier,
+      body: [shortAnswer('NEVER-SEEN-TWICE'), ...notices],
+    });
+    expect(sent.status).toBe(202);
+    expect(sent.body).not.toHaveProperty('outcome');
+    expect(sent.body.counts).toMatchObject({ applied: 250, waiting: 1, waitingByName: 1 });
+  });
+
   it('ends with its time', async () => {
     const stopped = await openHub({
       context: { ingest: async ({ id }) => ({ outcome: 'accepted', id, seq: 1 }) },

@@ -108,6 +108,26 @@ describe('the guide for a new partner', () => {
     expect(again.code).toBe(1);
   }, 60_000);
 
+  it('counts the documents of a large file, and finds the one among the first that was refused', async () => {
+    const notice = (n: number) => ({
+      kind: 'readiness_notice',
+      number: `R-${n}`,
+      shipment: `R-${n}`,
+      shipFrom: { role: { value: 'ship_from' }, identifiers: [] },
+      readyAt: '2026-11-20T08:00:00.000Z',
+      items: [{ id: '1', item: { supplier: 'S-1' }, quantity: { value: '10', unit: 'EA' } }],
+    });
+    const order = JSON.parse(readFileSync(join(examples, 'documents', '01-order.json'), 'utf8'));
+    const large = join(folder, 'large.json');
+    const notices = Array.from({ length: 250 }, (_, n) => notice(n));
+    writeFileSync(large, JSON.stringify([order, ...notices]));
+    const ingested = await run(['ingest', large, '--partner', 'NORDWERK'], environment);
+    expect(ingested.out).toContain('251 documents: 250 applied, 1 refused');
+    expect(ingested.out).toMatch(/purchase_order\s+4500017\s+refused/);
+    expect(ingested.out).not.toContain('R-1 ');
+    expect(ingested.code).toBe(1);
+  }, 60_000);
+
   it('names what an interchange has beside its documents', async () => {
     const answer = readFileSync(join(examples, 'documents', '02-answer.edi'), 'utf8');
     const misdirected = join(folder, 'misdirected.edi');

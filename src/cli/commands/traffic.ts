@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type ConnectionOptions, connected, withConnection } from '../connection.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { hasTrouble, linesOf, type Outcome, type Told, toldOf } from '../outcome.ts';
 import { outcomeColour, paint, print, printJson, table } from '../output.ts';
 import { digest, streamRow, streamRows, type TraceEntry } from '../trace-digest.ts';
 import { requireFile } from './describe.ts';
@@ -27,44 +28,13 @@ export function addIngest(program: Command): void {
         const bytes = readFileSync(file);
         const path = `/v1/interchanges?wait=${WAIT_SECONDS}&partner=${encodeURIComponent(options.partner)}`;
         const headers = { 'content-type': contentTypeOf(bytes) };
-        const { body } = await connected(options, ['documents:write', 'documents:read'], (hub) =>
-          hub.post(path, bytes, headers),
+        const scopes = ['documents:write', 'documents:read'] as const;
+        const told = await connected(options, scopes, async (hub) =>
+          toldOf(hub, (await hub.post(path, bytes, headers)).body as Outcome),
         );
-        if (options.json === true) printJson(body);
-        else printOutcome(body as Outcome);
-        if (hasTrouble(body as Outcome)) process.exitCode = exitCodes.found;
+        tell(told, options.json === true);
       },
     );
-}
-
-/** As the API answers: without an outcome where it was committed and is not decided. */
-interface Outcome {
-  id: string;
-  outcome?: string;
-  problems?: { code: string; text: string }[];
-  documents?: { kind: string; number: string; outcome: string; code?: string; text?: string }[];
-}
-
-function printOutcome({ id, outcome, problems = [], documents = [] }: Outcome): void {
-  if (outcome === undefined) {
-    print(`Committed as ${id}; not decided yet. What waits for its reference may wait for days.`);
-    return;
-  }
-  print(`Interchange ${id}: ${outcomeColour(outcome)(outcome)}`);
-  for (const { code, text } of problems) print(`  ${code}: ${text}`);
-  if (documents.length === 0) return;
-  const rows = documents.map(({ kind, number, outcome: own, code, text }) => [
-    kind,
-    number,
-    own,
-    [code, text].filter((part) => part !== undefined).join(': '),
-  ]);
-  for (const line of table(['document', 'number', 'outcome', ''], rows)) print(line);
-}
-
-function hasTrouble({ outcome: whole, documents = [] }: Outcome): boolean {
-  const bad = (outcome: string | undefined) => outcome === 'refused' || outcome === 'quarantined';
-  return bad(whole) || documents.some(({ outcome }) => bad(outcome));
 }
 
 function contentTypeOf(bytes: Uint8Array): string {
@@ -155,9 +125,18 @@ export function addReprocess(program: Command): void {
       const path = `/v1/interchanges/${encodeURIComponent(id)}/reprocess`;
       const query = options.yes === true ? `?wait=${WAIT_SECONDS}` : '?dryRun=true';
       const scopes = ['operations:write', 'documents:read'] as const;
-      const { body } = await connected(options, scopes, (hub) => hub.send('POST', path + query));
-      if (options.json === true || options.yes !== true) printJson(body);
-      else printOutcome(body as Outcome);
-      if (options.yes === true && hasTrouble(body as Outcome)) process.exitCode = exitCodes.found;
+      const told = await connected(options, scopes, async (hub) => {
+        const { body } = await hub.send('POST', path + query);
+        if (options.yes === true) return toldOf(hub, body as Outcome);
+        printJson(body);
+        return undefined;
+      });
+      if (told !== undefined) tell(told, options.json === true);
     });
+}
+
+function tell(told: Told, asJson: boolean): void {
+  if (asJson) printJson(told.outcome);
+  else for (const line of linesOf(told)) print(line);
+  if (hasTrouble(told.outcome)) process.exitCode = exitCodes.found;
 }

@@ -1,8 +1,15 @@
 /** What is where: conservation over independent tables, and the work that is left. */
 
 import { inlineTranslationBytesMax } from '../../base/limits.ts';
-import type { Conservation, DocumentRow, InterchangeRow, Workload } from '../store.ts';
+import type {
+  Conservation,
+  DocumentCounts,
+  DocumentRow,
+  InterchangeRow,
+  Workload,
+} from '../store.ts';
 import { inboxInOrder } from './ingest.ts';
+import { getDocument } from './reads.ts';
 import { keyOf } from './table.ts';
 import type { Tables } from './tables.ts';
 
@@ -112,6 +119,29 @@ function accountsOf(tables: Tables, tenant: string): Map<string, DocumentAccount
     if (row.tenant === tenant) add(row.draft.id, 'waiting');
   }
   return accounts;
+}
+
+/** Those of one interchange. */
+export function countDocumentsOf(
+  tables: Tables,
+  tenant: string,
+  interchange: string,
+): DocumentCounts {
+  const counts = {
+    applied: 0,
+    duplicate: 0,
+    refused: 0,
+    quarantined: 0,
+    waiting: 0,
+    waitingByName: 0,
+  };
+  for (const id of tables.documentsByInterchange.get(keyOf(tenant, interchange)) ?? []) {
+    const row = getDocument(tables, tenant, id);
+    if (row === undefined || row.outcome === 'out') continue;
+    counts[row.outcome] += 1;
+    if (row.waitsFor !== undefined) counts.waitingByName += 1;
+  }
+  return counts;
 }
 
 function expectedDocuments(tables: Tables, tenant: string): number {

@@ -125,6 +125,7 @@ function lists(tables: Tables, run: Run) {
     getInterchange: (tenant, id) => run(() => tables.interchanges.get(keyOf(tenant, id))),
     listDocuments: (...rest) => run(() => reads.listDocuments(tables, ...rest)),
     getDocument: (...rest) => run(() => reads.getDocument(tables, ...rest)),
+    countDocuments: (...rest) => run(() => accounts.countDocumentsOf(tables, ...rest)),
     listTransmissions: (...rest) => run(() => reads.listTransmissions(tables, ...rest)),
     getTransmission: (...rest) => run(() => reads.getTransmission(tables, ...rest)),
     listQuarantine: (...rest) => run(() => reads.listQuarantine(tables, ...rest)),

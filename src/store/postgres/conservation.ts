@@ -1,7 +1,8 @@
 /** Nothing vanishes: both ledgers, counted as they are written and searched for what is in no account. */
+import { isId } from '../../base/ids.ts';
 import { inlineTranslationBytesMax } from '../../base/limits.ts';
 import type { Database, Sql, Statement } from '../sql.ts';
-import type { Conservation, Workload } from '../store.ts';
+import type { Conservation, DocumentCounts, Workload } from '../store.ts';
 import { statement } from './load.ts';
 import { present } from './values.ts';
 
@@ -10,6 +11,7 @@ const waitingNow = statement('waiting-now');
 const interchangeViolations = statement('interchange-violations');
 const documentViolations = statement('document-violations');
 const foldTally = statement('fold-tally');
+const documentCounts = statement('count-documents');
 const workloadOf = statement('workload');
 const backlogOf = statement('backlog');
 
@@ -17,6 +19,14 @@ const VIOLATIONS_MAX = 100;
 /** The newest rows are searched each time, and as many older ones, further back each time. */
 const WINDOW_ROWS = 2000;
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
+const NO_DOCUMENTS: DocumentCounts = {
+  applied: 0,
+  duplicate: 0,
+  refused: 0,
+  quarantined: 0,
+  waiting: 0,
+  waitingByName: 0,
+};
 /** Rows of the tally that are worth summing up. */
 const FOLD_FROM = 2000;
 
@@ -145,6 +155,17 @@ async function violationsOf(
     else violations.push({ id, what, text: text ?? '' });
   }
   return { violations, to };
+}
+
+export async function countDocuments(
+  sql: Sql,
+  tenant: string,
+  interchange: string,
+): Promise<DocumentCounts> {
+  const [row] = isId(interchange)
+    ? await sql.query<DocumentCounts>(documentCounts, [tenant, interchange])
+    : [];
+  return row ?? NO_DOCUMENTS;
 }
 
 export async function workload(sql: Sql, tenant: string): Promise<Workload> {

@@ -6,7 +6,13 @@ import { atomically } from './atomically.ts';
 import * as audit from './audit.ts';
 import * as clock from './clock.ts';
 import * as configuration from './configuration.ts';
-import { backlog, conservation, type SearchedTo, workload } from './conservation.ts';
+import {
+  backlog,
+  conservation,
+  countDocuments,
+  type SearchedTo,
+  workload,
+} from './conservation.ts';
 import { decide } from './decide.ts';
 import { JustWritten } from './just-written.ts';
 import * as lanes from './lanes.ts';
@@ -81,6 +87,7 @@ function reads(database: Database) {
     getInterchange: (...rest) => lists.getInterchange(database, ...rest),
     listDocuments: (...rest) => lists.listDocuments(database, ...rest),
     getDocument: (...rest) => lists.getDocument(database, ...rest),
+    countDocuments: (...rest) => countDocuments(database, ...rest),
     listTransmissions: (...rest) => lists.listTransmissions(database, ...rest),
     getTransmission: (...rest) => lists.getTransmission(database, ...rest),
     listQuarantine: (...rest) => lists.listQuarantine(database, ...rest),

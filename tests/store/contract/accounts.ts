@@ -68,6 +68,48 @@ export const accountCases: StoreCase[] = [
     },
   },
   {
+    name: 'counts what became of the documents of one interchange',
+    async run(w) {
+      const none = (outcome: 'refused' | 'quarantined', index: number) =>
+        w.document({ index, target: { type: 'none', outcome, code: 'BAD', text: 'Bad.' } });
+      const fault: Deed = { type: 'deed', fault: 'A defect.' };
+      const lookups = [{ scopes: ['*'], role: 'r', value: 'v' }];
+      const { interchange } = await w.bring([
+        w.document({ note: 'same' }),
+        w.document({ note: 'same', index: 1 }),
+        none('refused', 2),
+        none('refused', 3),
+        none('quarantined', 4),
+        w.document({ index: 5, target: { type: 'lookup', lookups, streamKinds: ['order'] } }),
+        w.document({ index: 6, command: { ...fault }, to: 'order/held' }),
+        w.document({ index: 7, to: 'order/held' }),
+      ]);
+      await w.bring([w.document({ note: 'of another interchange' })]);
+      const settled = { duplicate: 1, refused: 2, waitingByName: 1 };
+      const count = (of: string, tenant = w.tenant) => w.store.countDocuments(tenant, of);
+      expect(await count(interchange)).toEqual({
+        ...settled,
+        applied: 0,
+        quarantined: 1,
+        waiting: 4,
+      });
+      await w.decideAll();
+      expect(await count(interchange)).toEqual({
+        ...settled,
+        applied: 1,
+        quarantined: 2,
+        waiting: 2,
+      });
+      const nothing = new Set([0]);
+      for (const counts of [
+        await count(w.id()),
+        await count('none'),
+        await count(interchange, 'case-none'),
+      ])
+        expect(new Set(Object.values(counts))).toEqual(nothing);
+    },
+  },
+  {
     name: 'names a document that vanished from its lane',
     async run(w) {
       const lost = w.document();
