@@ -75,7 +75,7 @@ export interface HubOptions {
   port?: number;
   /** Default 127.0.0.1. */
   host?: string;
-  /** Default: one, named `default`. */
+  /** Default: one, named `default`. Of several the first is whose hub it is: it sees the figures of the process. */
   tenants?: readonly string[];
   /** Where `${NAME}` in settings is looked up. Default: the process's environment. */
   environment?: Readonly<Record<string, string | undefined>>;

@@ -52,7 +52,7 @@ export interface ApiLog {
 
 export interface ApiContext {
   store: Store;
-  /** Tenants that this hub serves; keys of others open nothing here. */
+  /** Tenants that this hub serves, first the one whose hub it is; keys of others open nothing here. */
   tenants: readonly string[];
   /** Station 1, grouped: resolves after the commit that holds the interchange. Never throws for overload. */
   ingest(interchange: InboundInterchange): Promise<IngestAnswer>;

@@ -21,7 +21,10 @@ const WORKLOAD_FIGURES: readonly Exclude<keyof Workload, 'nextDueAt'>[] = [
 export interface ApiMetrics {
   /** Called once per response. */
   observe(operation: string, status: number, seconds: number): void;
-  /** All figures of this process, and the workload of one tenant. */
+  /**
+   * The workload and accounts of one tenant; for the first, whose hub it is, also the figures of this process. What
+   * the process did, it did for all of them: it would tell one of several how busy the others are.
+   */
   text(tenant: string): Promise<{ contentType: string; text: string }>;
   close(): void;
 }
@@ -42,7 +45,12 @@ export function apiMetricsOf(context: ApiContext): ApiMetrics {
     labelNames: ['operation', 'status'],
     registers: [registry],
   });
-  const { workload, violations, stations } = gaugesOf(registry);
+  const stations = new Gauge({
+    name: 'syncline_station_total',
+    help: 'What the stations of this process have done since it began.',
+    labelNames: ['what'],
+    registers: [registry],
+  });
   // Label look-ups cost more than counting; both children of a route are kept.
   const children = new Map<string, { observe(seconds: number): void; inc(): void }>();
   const childOf = (operation: string, status: number) => {
@@ -65,40 +73,37 @@ export function apiMetricsOf(context: ApiContext): ApiMetrics {
       child.inc();
     },
     async text(tenant) {
-      const figures = await context.store.workload(tenant);
-      workload.reset();
+      const own = await tenantText(context, tenant);
+      const { contentType } = registry;
+      if (tenant !== context.tenants[0]) return { contentType, text: own };
       for (const [what, count] of Object.entries(context.stationCounts?.() ?? {}))
         stations.set({ what }, count);
-      violations.reset();
-      const standing = context.standing?.(tenant);
-      // Where sums disagree and nothing is found yet, it is one all the same.
-      if (standing !== undefined)
-        violations.set({ tenant }, Math.max(standing.violations, standing.holds ? 0 : 1));
-      for (const what of WORKLOAD_FIGURES) workload.set({ tenant, what }, figures[what]);
-      return { contentType: registry.contentType, text: await registry.metrics() };
+      return { contentType, text: `${await registry.metrics()}\n${own}` };
     },
     close: () => registry.clear(),
   };
 }
 
-function gaugesOf(registry: Registry) {
+/** In a registry of its own: two tenants may ask at the same moment. */
+async function tenantText(context: ApiContext, tenant: string): Promise<string> {
+  const figures = await context.store.workload(tenant);
+  const standing = context.standing?.(tenant);
+  const registry = new Registry();
   const workload = new Gauge({
     name: 'syncline_workload',
     help: 'What stands before the stations and exits, per tenant.',
     labelNames: ['tenant', 'what'],
     registers: [registry],
   });
+  for (const what of WORKLOAD_FIGURES) workload.set({ tenant, what }, figures[what]);
   const violations = new Gauge({
     name: 'syncline_conservation_violations',
     help: 'Messages in no account or in several, per tenant, as this process found them last.',
     labelNames: ['tenant'],
     registers: [registry],
   });
-  const stations = new Gauge({
-    name: 'syncline_station_total',
-    help: 'What the stations of this process have done since it began.',
-    labelNames: ['what'],
-    registers: [registry],
-  });
-  return { workload, violations, stations };
+  // Where sums disagree and nothing is found yet, it is one all the same.
+  if (standing !== undefined)
+    violations.set({ tenant }, Math.max(standing.violations, standing.holds ? 0 : 1));
+  return await registry.metrics();
 }

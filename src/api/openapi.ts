@@ -164,12 +164,12 @@ function refusalOf(status: number, codes: readonly ApiProblemCode[]): Members {
 function successOf(one: Route, same: readonly Success[], used: Set<string>): Members {
   const content: { [type: string]: Json } = {};
   for (const { schema, contentType } of same) {
-    if (contentType !== undefined) content[contentType] = { schema: text };
-    else if (schema !== undefined)
-      content['application/json'] = { schema: referring(schema, BASE, used) };
+    if (schema !== undefined)
+      content[contentType ?? 'application/json'] = { schema: referring(schema, BASE, used) };
+    else if (contentType !== undefined) content[contentType] = { schema: text };
   }
   const refs = one.access === 'open' ? [] : ['RateLimit-Policy', 'RateLimit'];
-  if (one.isolation === 'filtered' || one.operationId.startsWith('list')) refs.push('Link');
+  if (hasPages(one)) refs.push('Link');
   return {
     description: same.map(({ description }) => description).join(' '),
     headers: Object.fromEntries(
@@ -179,13 +179,18 @@ function successOf(one: Route, same: readonly Success[], used: Set<string>): Mem
   };
 }
 
+/** Whether it takes a cursor: then it links to the page behind. */
+function hasPages({ query }: Route): boolean {
+  return query !== undefined && 'after' in propertiesOf(query);
+}
+
 /** What follows from how a route is described. */
 function problemsOf(one: Route): ApiProblemCode[] {
   const codes: ApiProblemCode[] = one.access === 'open' ? [] : [...KEYED, ...ALWAYS];
   if (one.scope !== undefined) codes.push('SCOPE_MISSING');
   if (one.access === 'tenant') codes.push('PARTNER_KEY_REFUSED');
   if (one.query !== undefined || one.params !== undefined) codes.push('QUERY_INVALID');
-  if (one.query !== undefined && 'after' in propertiesOf(one.query)) codes.push('CURSOR_INVALID');
+  if (hasPages(one)) codes.push('CURSOR_INVALID');
   if (one.body !== undefined) codes.push(...BODY_PROBLEMS);
   return codes;
 }

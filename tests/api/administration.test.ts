@@ -1,7 +1,10 @@
 /** Configuration, keys, audit, figures. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashSecret, newSecret } from '../../src/api/authenticate.ts';
 import type { Scope } from '../../src/api/scopes.ts';
 import { dots } from '../../src/api/secrets.ts';
+import { buildApi } from '../../src/api/server.ts';
+import { newId } from '../../src/base/ids.ts';
 import { ask, type Hub, openHub, SUPPLIER, secretOf, TENANT } from './kit.ts';
 
 let hub: Hub;
@@ -157,6 +160,40 @@ describe('operations', () => {
       /syncline_http_responses_total\{operation="listDocuments",status="200"\} \d/,
     );
     expect(metrics.text).toMatch(/syncline_workload\{tenant="default",what="deadLetters"\} 0/);
+  });
+
+  it('give figures to a key that may read operations and nothing else', async () => {
+    const metrics = await get('/metrics', await hub.key(['operations:read']));
+    expect(metrics.text).toContain('syncline_http_responses_total');
+    expect((await get('/metrics', await hub.key(['documents:read']))).status).toBe(403);
+  });
+
+  it('tell one of several tenants nothing of the others, whoever asks at the same moment', async () => {
+    const second = 'second';
+    const secret = newSecret();
+    await hub.store.putApiKey(
+      {
+        id: newId(Date.now(), Math.random),
+        tenant: second,
+        name: 'test',
+        hash: hashSecret(secret),
+        scopes: ['admin'],
+        createdAt: '2026-01-01T00:00:00.000Z',
+      },
+      { kind: 'system', id: 'test' },
+    );
+    const app = buildApi({ ...hub.context, tenants: [TENANT, second] });
+    const figures = (key: string) => ask({ app }, 'GET', '/metrics', { key });
+    await figures(hub.keys.admin);
+    const [first, other] = await Promise.all([figures(hub.keys.admin), figures(secret)]);
+    const tenants = (text: string) =>
+      new Set([...text.matchAll(/tenant="(\w+)"/g)].map(([, tenant]) => tenant));
+    expect([...tenants(first.text)]).toEqual([TENANT]);
+    expect([...tenants(other.text)]).toEqual([second]);
+    expect(first.text).toContain('syncline_http_responses_total{operation="getMetrics"');
+    expect(other.text).toContain('syncline_workload{tenant="second"');
+    expect(other.text).not.toMatch(/syncline_(http|process|nodejs|station)/);
+    await app.close();
   });
 
   it('page the audit trail', async () => {

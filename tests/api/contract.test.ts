@@ -13,6 +13,7 @@ import {
   documentSchemaOf,
 } from '../../src/api/schemas.ts';
 import { scopeNames } from '../../src/api/scopes.ts';
+import { propertiesOf } from '../../src/api/validate.ts';
 import { documentKinds } from '../../src/model/document.ts';
 import { purchaseOrder, repositoryFile } from './kit.ts';
 
@@ -53,6 +54,23 @@ describe('OpenAPI', () => {
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     expect(Object.keys(params)).toEqual(inPath);
   });
+
+  it.each(routes)(
+    '$operationId promises a link to more where it has pages, and only there',
+    (one) => {
+      const paths = document.paths as Record<
+        string,
+        Record<string, { responses: Record<string, { headers?: object }> }>
+      >;
+      const { responses } = paths[one.path]?.[one.method.toLowerCase()] ?? { responses: {} };
+      const promised = Object.values(responses).some(({ headers = {} }) => 'Link' in headers);
+      const pages = one.success.some(({ schema }) => {
+        const members = schema === undefined ? {} : propertiesOf(schema);
+        return 'rows' in members && 'next' in members;
+      });
+      expect(promised).toBe(pages);
+    },
+  );
 
   it('uses every scope', () => {
     const used = new Set(routes.map(({ scope }) => scope));

@@ -8,6 +8,7 @@ import {
   openHub,
   purchaseOrder,
   readinessNotice,
+  rows,
   SUPPLIER,
   shortAnswer,
   TENANT,
@@ -144,7 +145,25 @@ describe('a transmission', () => {
     expect(JSON.stringify(one.body)).not.toContain('sentBytes');
     const content = await get(`/v1/transmissions/${id}/content`);
     expect(content.status).toBe(200);
-    expect((await get(`/v1/documents/${document}`)).status).toBe(200);
+    expect(content.headers['content-type']).toContain('application/json');
+    expect(content.body).toEqual((await get(`/v1/documents/${document}`)).body.body);
+  });
+
+  it('of an event has the CloudEvent as its content', async () => {
+    const wms = rows.find(({ key }) => key === 'WMS')?.body;
+    const endpoints = wms?.endpoints.map((one) => ({ ...one, sends: ['event:order.received'] }));
+    const changes = [{ kind: 'partner', key: 'EARS', body: { ...wms, id: 'EARS', endpoints } }];
+    expect((await post('/v1/configuration/apply', { changes })).status).toBe(200);
+    await post(`/v1/purchase-orders?wait=5&partner=${ERP}`, purchaseOrder('4'));
+    await hub.pipeline.quiesce();
+    const { body } = await get('/v1/transmissions?partner=EARS&phase=sent');
+    expect(body.rows).toHaveLength(1);
+    const [{ id, event }] = body.rows;
+    const content = await get(`/v1/transmissions/${id}/content`);
+    expect(content.headers['content-type']).toContain('application/cloudevents+json');
+    const log = await get('/v1/events?type=order.received&after=0');
+    expect(content.body).toEqual(log.body.rows.at(-1));
+    expect(content.body).toMatchObject({ specversion: '1.0', id: event, type: 'order.received' });
   });
 
   it('is sent again under the same id', async () => {

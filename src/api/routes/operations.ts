@@ -92,7 +92,9 @@ export const getMetrics = route({
   operationId: 'getMetrics',
   tag,
   summary: 'Figures for Prometheus',
-  description: 'The figures of all tenants of this hub: only for a key that may administer.',
+  description:
+    "What waits before the stations, of the key's tenant; and the figures of the process: requests, stations, memory. " +
+    'A hub of several tenants gives those of the process to keys of its first tenant alone.',
   access: 'tenant',
   scope: 'operations:read',
   success: [{ status: 200, description: 'Text exposition.', contentType: 'text/plain' }],

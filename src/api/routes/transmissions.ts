@@ -1,11 +1,14 @@
 /** What the hub sends: attempts, content, sending again, letting go. */
 import Type from 'typebox';
+import { documentKinds } from '../../model/document.ts';
+import { cloudEventOf } from '../../pipeline/cloud-event.ts';
 import type { TransmissionRow } from '../../store/store.ts';
 import { pageOf, pageParameters, pageReply } from '../paging.ts';
 import { notFound, problem } from '../problems.ts';
 import { type Call, partnerFilter, route, sees } from '../route.ts';
 import {
   AttemptShape,
+  CloudEventShape,
   showAttempt,
   showDocument,
   showTransmission,
@@ -16,6 +19,12 @@ import { Done } from '../shapes.ts';
 
 const tag = 'Transmissions';
 const params = { id: 'Id of the transmission.' };
+/** As it is sent (CloudEvents HTTP binding §3.2, structured mode). */
+const EVENT_TYPE = 'application/cloudevents+json';
+const AnyDocument = Type.Object(
+  { kind: Type.Enum([...documentKinds]) },
+  { description: 'A canonical document; see the schema of its kind.' },
+);
 
 export const listTransmissions = route({
   method: 'GET',
@@ -86,12 +95,17 @@ export const getTransmissionContent = route({
   tag,
   summary: 'Read what was sent',
   description:
-    'The bytes, where the format numbers envelopes; else the canonical document or event as JSON.',
+    'The bytes, where the format numbers envelopes; else the canonical document, or the CloudEvent, as it stands in ' +
+    'the body (which may have held others beside it, where the endpoint takes several at once).',
   access: 'partner',
   isolation: 'owned',
   scope: 'documents:read',
   params,
-  success: [{ status: 200, description: 'The content.', contentType: 'application/octet-stream' }],
+  success: [
+    { status: 200, description: 'Bytes.', contentType: 'application/octet-stream' },
+    { status: 200, description: 'A canonical document.', schema: AnyDocument },
+    { status: 200, description: 'An event.', contentType: EVENT_TYPE, schema: CloudEventShape },
+  ],
   problems: ['NOT_FOUND'],
   async answer(call) {
     const row = await rowOf(call);
@@ -104,7 +118,8 @@ export const getTransmissionContent = route({
       if (document !== undefined) return { status: 200, body: showDocument(document).body };
     }
     const event = row.event === undefined ? undefined : await store.getEvent(tenant, row.event);
-    return event === undefined ? notFound() : { status: 200, body: event.data };
+    if (event === undefined) return notFound();
+    return { status: 200, headers: { 'content-type': EVENT_TYPE }, body: cloudEventOf(event) };
   },
 });
 
