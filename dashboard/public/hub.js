@@ -7,6 +7,7 @@ export class HubProblem extends Error {
   }
 }
 
+/** More rows of one list are not read at once. */
 const LIST_ROWS_MAX = 1000;
 
 export function hubOf(key) {
@@ -19,6 +20,7 @@ export function hubOf(key) {
     throw new HubProblem(response.status, problem.detail ?? problem.title ?? response.statusText);
   }
 
+  /** The first rows of a list; `isCut` where there are more. */
   async function list(path) {
     const rows = [];
     let next = `${path}${path.includes('?') ? '&' : '?'}limit=200`;
@@ -27,7 +29,7 @@ export function hubOf(key) {
       rows.push(...page.rows);
       next = page.next;
     }
-    return rows;
+    return { rows, isCut: next !== undefined };
   }
 
   /** Calls `onEvent` for every event from now on; ends with the connection. */

@@ -1,13 +1,17 @@
 /** The page: reads the API, follows the event stream, shows both. */
 import { HubProblem, hubOf } from './hub.js';
+import { readPicture } from './picture.js';
 import {
   chainOf,
   eventText,
+  exceptionsInOrder,
   exceptionText,
   inWords,
   isTelling,
   linesOf,
+  noteOf,
   systemStanding,
+  systemsNoteOf,
   systemsOf,
   tilesOf,
   timeText,
@@ -47,6 +51,11 @@ function fill(id, rows, empty) {
   else list.replaceChildren(...rows);
 }
 
+function showNote(id, text) {
+  at(id).hidden = text === undefined;
+  at(id).textContent = text ?? '';
+}
+
 function showTrouble(text) {
   at('trouble').hidden = text === undefined;
   at('trouble').textContent = text ?? '';
@@ -58,10 +67,11 @@ function showClock(text) {
 
 function showOrders(orders) {
   const openOnly = at('open-only').checked;
-  const shown = orders
+  const found = orders.rows
     .filter(({ phase }) => !openOnly || toneOf(phase) === 'warn')
     .sort((a, b) => (a.changedAt < b.changedAt ? 1 : -1));
-  const rows = shown.slice(0, ROWS_SHOWN_MAX).map((order) => {
+  const shown = found.slice(0, ROWS_SHOWN_MAX);
+  const rows = shown.map((order) => {
     const moved = versions.has(order.stream) && versions.get(order.stream) !== order.version;
     versions.set(order.stream, order.version);
     const row = element(
@@ -77,6 +87,12 @@ function showOrders(orders) {
   });
   const empty = openOnly ? 'Every order is confirmed or ended.' : 'No order has come yet.';
   fill('orders', rows, empty);
+  const isCut = openOnly ? orders.missesSome : orders.isCut;
+  const older = 'are not answered yet';
+  showNote(
+    'orders-note',
+    noteOf({ ...orders, isCut, shown: shown.length, count: found.length, older }),
+  );
 }
 
 function exceptionParts(exception) {
@@ -85,26 +101,30 @@ function exceptionParts(exception) {
 }
 
 function showExceptions(exceptions) {
-  const rows = exceptions
-    .slice(0, ROWS_SHOWN_MAX)
-    .map((exception) =>
+  const shown = exceptionsInOrder(exceptions.rows, ROWS_SHOWN_MAX).slice(0, ROWS_SHOWN_MAX);
+  const rows = shown.map((exception) =>
+    element(
+      'li',
+      {},
       element(
-        'li',
-        {},
-        element(
-          'div',
-          { class: 'row' },
-          element('span', {}, ...exceptionParts(exception)),
-          element('span', {}, `${inWords(exception.category)} · ${exception.owner ?? 'nobody'}`),
-          badge(exception.severity),
-          exception.dueAt === undefined ? time(exception.openedAt) : time(exception.dueAt),
-        ),
+        'div',
+        { class: 'row' },
+        element('span', {}, ...exceptionParts(exception)),
+        element('span', {}, `${inWords(exception.category)} · ${exception.owner ?? 'nobody'}`),
+        badge(exception.severity),
+        exception.dueAt === undefined ? time(exception.openedAt) : time(exception.dueAt),
       ),
-    );
+    ),
+  );
   fill('exceptions', rows, 'Nothing deviates. Exceptions stand here until they end.');
+  const count = exceptions.rows.length;
+  showNote(
+    'exceptions-note',
+    noteOf({ ...exceptions, shown: shown.length, count, older: 'are grave' }),
+  );
 }
 
-function showSystems(systems) {
+function showSystems({ systems, transmissions, workload }) {
   const rows = systems.map((system) => {
     const { tone, text } = systemStanding(system);
     return element(
@@ -114,13 +134,14 @@ function showSystems(systems) {
         'div',
         { class: 'row' },
         element('strong', {}, system.partner),
-        element('span', {}, `${system.sent} sent`),
+        element('span', {}, system.sentText),
         element('span', { class: `badge ${tone}` }, text),
         system.lastAt === '' ? element('span') : time(system.lastAt),
       ),
     );
   });
   fill('systems', rows, 'Nothing was sent yet.');
+  showNote('systems-note', systemsNoteOf(transmissions, workload));
 }
 
 function showAccounts(conservation) {
@@ -164,7 +185,7 @@ function showAccounts(conservation) {
 }
 
 function showPicture(picture) {
-  const { orders, exceptions, conservation, systems } = picture;
+  const { orders, exceptions, conservation } = picture;
   at('summary').replaceChildren(
     ...tilesOf(picture).map(({ value, text, tone }) =>
       element(
@@ -177,8 +198,17 @@ function showPicture(picture) {
   );
   showOrders(orders);
   showExceptions(exceptions);
-  showSystems(systems);
+  showSystems(picture);
   showAccounts(conservation);
+}
+
+function showDetailEvents({ rows, isCut }) {
+  const told = rows.filter(({ type }) => isTelling(type));
+  const lines = told.map(({ at: when, type }) =>
+    element('li', {}, time(when), inWords(type.replace('.', ' '))),
+  );
+  if (isCut) lines.push(element('li', { class: 'empty' }, 'More happened than is shown here.'));
+  fill('detail-events', lines, 'Nothing happened yet.');
 }
 
 async function openOrder(stream) {
@@ -229,12 +259,7 @@ async function openOrder(stream) {
       ),
     );
     fill('detail-chain', chain, 'Nothing has been reported ready yet.');
-    const told = events.filter((event) => isTelling(event.type));
-    fill(
-      'detail-events',
-      told.map((event) => element('li', {}, time(event.at), inWords(event.type.replace('.', ' ')))),
-      'Nothing happened yet.',
-    );
+    showDetailEvents(events);
     at('detail').hidden = false;
     at('detail').scrollIntoView({ block: 'nearest' });
   } catch (error) {
@@ -243,17 +268,8 @@ async function openOrder(stream) {
 }
 
 async function refresh() {
-  const { hub } = page;
-  const [orders, shipments, invoices, exceptions, transmissions, conservation] = await Promise.all([
-    hub.list('/v1/purchase-orders'),
-    hub.list('/v1/shipments?open=true'),
-    hub.list('/v1/invoices?open=true'),
-    hub.list('/v1/exceptions?open=true'),
-    hub.list('/v1/transmissions'),
-    hub.get('/v1/conservation'),
-  ]);
-  const systems = systemsOf(transmissions);
-  page.picture = { orders, shipments, invoices, exceptions, conservation, systems };
+  const read = await readPicture(page.hub);
+  page.picture = { ...read, systems: systemsOf(read.transmissions) };
   showPicture(page.picture);
 }
 

@@ -28,57 +28,135 @@ export function timeText(instant, zone) {
   }).format(date);
 }
 
-/** Transmissions by system: how many went, wait, or could not be sent. */
-export function systemsOf(transmissions) {
+/** `1234` → `1,234`. */
+function numberText(count) {
+  return count.toLocaleString('en-GB');
+}
+
+/** How many there are, as far as they were read. */
+function countText(count, isCut) {
+  return isCut ? `${numberText(count)} or more` : numberText(count);
+}
+
+/**
+ * Transmissions by system: how many went, wait, or could not be sent. Of a list that was cut, `sent` is of the newest;
+ * the others are of all, unless it misses some.
+ */
+export function systemsOf({ rows, newest, isCut, missesSome }) {
   const systems = new Map();
-  for (const { partner, phase, finishedAt } of transmissions) {
-    const row = systems.get(partner) ?? { partner, sent: 0, waiting: 0, failed: 0, lastAt: '' };
+  for (const { partner, phase, finishedAt } of rows) {
+    const row = systems.get(partner) ?? {
+      partner,
+      sent: 0,
+      waiting: 0,
+      failed: 0,
+      lastAt: '',
+      missesSome,
+    };
     if (phase === 'sent') row.sent += 1;
     else if (phase === 'dead_letter') row.failed += 1;
     else if (phase !== 'cancelled') row.waiting += 1;
     if ((finishedAt ?? '') > row.lastAt) row.lastAt = finishedAt;
     systems.set(partner, row);
   }
-  return [...systems.values()].sort((a, b) => (a.partner < b.partner ? -1 : 1));
+  const of = isCut ? ` of the newest ${numberText(newest)}` : '';
+  return [...systems.values()]
+    .map((row) => ({ ...row, sentText: `${numberText(row.sent)}${of} sent` }))
+    .sort((a, b) => (a.partner < b.partner ? -1 : 1));
 }
 
 /** One word for how far a system is behind. */
-export function systemStanding({ waiting, failed }) {
-  if (failed > 0) return { tone: 'bad', text: `${failed} could not be sent` };
-  if (waiting > 0) return { tone: 'warn', text: `${waiting} on the way` };
+export function systemStanding({ waiting, failed, missesSome }) {
+  if (failed > 0)
+    return { tone: 'bad', text: `${countText(failed, missesSome)} could not be sent` };
+  if (waiting > 0) return { tone: 'warn', text: `${countText(waiting, missesSome)} on the way` };
+  // So much could not be sent, to whomever, that not all of it was read.
+  if (missesSome) return { tone: '', text: 'nothing found that waits' };
   return { tone: 'good', text: 'in step' };
 }
 
-export function tilesOf({ orders, shipments, invoices, exceptions, conservation, systems }) {
-  const answered = orders.filter(({ phase }) => toneOf(phase) !== 'warn');
-  const held = invoices.filter(({ phase }) => phase === 'held');
-  const grave = exceptions.filter(({ severity }) => toneOf(severity) === 'bad');
-  const behind = systems.filter((system) => systemStanding(system).tone !== 'good');
+export function tilesOf({ orders, shipments, invoices, exceptions, conservation, ...more }) {
   return [
-    { value: orders.length, text: 'orders' },
-    { value: answered.length, text: 'of them answered' },
-    { value: shipments.length, text: 'shipments under way' },
-    {
-      value: held.length,
-      text: `of ${invoices.length} open invoices held`,
-      tone: held.length > 0 ? 'warn' : '',
-    },
-    {
-      value: exceptions.length,
-      text: grave.length === 0 ? 'open exceptions' : `open exceptions, ${grave.length} grave`,
-      tone: grave.length > 0 ? 'bad' : '',
-    },
-    {
-      value: behind.length === 0 ? 'in step' : `${behind.length} behind`,
-      text: 'systems',
-      tone: behind.length === 0 ? 'good' : 'warn',
-    },
+    { value: countText(orders.rows.length, orders.isCut), text: 'orders' },
+    answeredTile(orders),
+    { value: countText(shipments.rows.length, shipments.isCut), text: 'shipments under way' },
+    heldTile(invoices),
+    exceptionsTile(exceptions),
+    systemsTile(more),
     {
       value: conservation?.holds === true ? 'holds' : conservation === undefined ? '…' : 'broken',
       text: 'conservation',
       tone: conservation?.holds === true ? 'good' : conservation === undefined ? '' : 'bad',
     },
   ];
+}
+
+/** Of very many orders only the unanswered ones are all read, so they are what is counted. */
+function answeredTile({ rows, isCut, missesSome }) {
+  const open = rows.filter(({ phase }) => toneOf(phase) === 'warn').length;
+  return isCut
+    ? { value: countText(open, missesSome), text: 'of them not answered yet' }
+    : { value: numberText(rows.length - open), text: 'of them answered' };
+}
+
+function heldTile({ rows, isCut, missesSome }) {
+  const held = rows.filter(({ phase }) => phase === 'held').length;
+  return {
+    value: countText(held, missesSome),
+    text: `of ${countText(rows.length, isCut)} open invoices held`,
+    tone: held > 0 ? 'warn' : '',
+  };
+}
+
+function exceptionsTile({ rows, isCut, missesSome }) {
+  const grave = rows.filter(isGrave).length;
+  return {
+    value: countText(rows.length, isCut),
+    text:
+      grave === 0 ? 'open exceptions' : `open exceptions, ${countText(grave, missesSome)} grave`,
+    tone: grave > 0 ? 'bad' : '',
+  };
+}
+
+/** What could not be sent is counted by the hub, whatever was read of it. */
+function systemsTile({ systems, workload }) {
+  const behind = systems.filter(({ waiting, failed }) => waiting + failed > 0).length;
+  const { deadLetters } = workload;
+  const isInStep = behind === 0 && deadLetters === 0;
+  return {
+    value: isInStep ? 'in step' : behind === 0 ? 'behind' : `${numberText(behind)} behind`,
+    text: deadLetters === 0 ? 'systems' : `systems, ${numberText(deadLetters)} could not be sent`,
+    tone: isInStep ? 'good' : deadLetters === 0 ? 'warn' : 'bad',
+  };
+}
+
+function isGrave({ severity }) {
+  return toneOf(severity) === 'bad';
+}
+
+/** Where not all are shown, the grave ones first. */
+export function exceptionsInOrder(rows, shownMax) {
+  if (rows.length <= shownMax) return rows;
+  return [...rows.filter(isGrave), ...rows.filter((row) => !isGrave(row))];
+}
+
+/**
+ * What a list on the page leaves out; undefined where it is whole.
+ * @param shown rows that are shown of `count`; `older`: which of the older ones were read too, in words
+ */
+export function noteOf({ shown, count, newest, isCut, older }) {
+  const part = `Shown: ${numberText(shown)} of ${countText(count, isCut)}.`;
+  if (!isCut) return shown < count ? part : undefined;
+  return `${part} Read were the newest ${numberText(newest)}, and of the older ones those that ${older}.`;
+}
+
+/** The same of who has been told. */
+export function systemsNoteOf({ newest, isCut, missesSome }, { deadLetters }) {
+  if (!isCut) return undefined;
+  const sent = `What was sent is counted among the newest ${numberText(newest)}`;
+  return missesSome
+    ? `${sent}; so is what waits or could not be sent (in all ${numberText(deadLetters)} could not).`
+    : `${sent}, what waits or could not be sent among all.`;
 }
 
 /** Lines of an order with what was ordered and what is promised. */
@@ -91,13 +169,18 @@ export function linesOf(state) {
       ordered: `${line.terms.quantity} ${line.terms.unit}`,
       standing: standingOf(line),
       progress: progressOf(line),
-      parts: (answer?.parts ?? []).map(
-        (part) =>
-          `${part.quantity} ${line.terms.unit} ${inWords(part.disposition)}` +
-          `${(part.deliveryOn ?? part.shipOn) ? `, ${part.shipOn ? 'ships' : 'arrives'} ${part.deliveryOn ?? part.shipOn}` : ''}`,
-      ),
+      parts: (answer?.parts ?? []).map((part) => partText(part, line.terms.unit)),
     };
   });
+}
+
+/** `60 EA accepted, ships 2026-11-24, arrives 2026-11-26`. */
+function partText({ quantity, disposition, shipOn, deliveryOn }, unit) {
+  return [
+    `${quantity} ${unit} ${inWords(disposition)}`,
+    ...(shipOn === undefined ? [] : [`ships ${shipOn}`]),
+    ...(deliveryOn === undefined ? [] : [`arrives ${deliveryOn}`]),
+  ].join(', ');
 }
 
 /** What came of a line so far: `100 shipped, 100 received, 90 invoiced`. */
