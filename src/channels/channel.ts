@@ -125,7 +125,12 @@ export interface InboundChannel {
 }
 
 export interface InboundSurroundings {
-  receive(received: Received): Promise<ReceivedAnswer>;
+  /**
+   * Answers each. They are committed in the order given: where one is answered `later`, or a throw ends all, nothing
+   * behind what could not be committed was. Whoever calls gives nothing that follows before that is committed.
+   */
+  receive(received: readonly Received[]): Promise<ReceivedAnswer[]>;
+  /** The same for a single one that is too large to be held. */
   receiveChunks(received: ReceivedChunks): Promise<ReceivedAnswer>;
   /** Grows evenly, never jumps; ms since any moment. */
   elapsedMs(): number;

@@ -7,7 +7,7 @@
  *
  * Requests that arrive together share one commit, and each is answered after it. A group ends where the
  * previous commit ends, so that groups grow with the load and a lone request does not wait. What cannot be
- * taken is answered before anything is stored.
+ * taken is answered before anything is stored. What comes over one channel is committed in the order of its coming.
  */
 import {
   interchangePartBytesMax,
@@ -15,7 +15,7 @@ import {
   wholeInterchangeBytesMax,
 } from '../base/limits.ts';
 import type { AcceptOutcome, InboundInterchange, Store } from '../store/store.ts';
-import { attachmentsIn, type Digest } from './attachments.ts';
+import { type Attachment, attachmentsIn, type Digest } from './attachments.ts';
 
 /** Nothing was stored; try again after `retryAfterMs`. */
 export interface Overloaded {
@@ -32,6 +32,11 @@ export interface ReceivedInterchange
 export interface Ingest {
   /** Answers after the commit. Rejects with a StoreFault when the store is away; nothing is stored then. */
   submit(interchange: InboundInterchange): Promise<IngestAnswer>;
+  /**
+   * The same for several of one channel, in their order: where one cannot be committed now, none after it is. What
+   * is refused stands in nobody's way. Rejects for all: those before the fault may be in the store.
+   */
+  submitInOrder(interchanges: readonly InboundInterchange[]): Promise<IngestAnswer[]>;
   /**
    * What the next one would be answered whatever it holds, so that nobody reads it first; undefined where there is
    * room. Counts as turned away.
@@ -83,10 +88,14 @@ export const ingestLimitsDefault: IngestLimits = {
   retryAfterMs: 1000,
 };
 
+const TOO_FEW_ANSWERS = 'The store answered for fewer interchanges than it was given.';
+
+/** What goes into one group. */
 interface Waiting {
   sinceMs: number;
-  interchange: InboundInterchange;
-  resolve(answer: AcceptOutcome): void;
+  interchanges: readonly InboundInterchange[];
+  bytes: number;
+  resolve(outcomes: AcceptOutcome[]): void;
   reject(error: unknown): void;
 }
 
@@ -103,6 +112,8 @@ class GroupedIngest implements Ingest {
   #requests = 0;
   #bytes = 0;
   #commits = 0;
+  /** By channel: ends when what has files stored first, and all that came behind it, stands in the queue. */
+  readonly #storing = new Map<string, Promise<void>>();
   #closing: (() => void) | undefined;
   #closed = false;
   #overloaded = 0;
@@ -113,31 +124,49 @@ class GroupedIngest implements Ingest {
   }
 
   turnsAway(): Overloaded | undefined {
-    return this.#overloadOf(0);
+    return this.#overloadOf(1, 0);
   }
 
   waiting(): { requests: number; bytes: number } {
     return { requests: this.#requests, bytes: this.#bytes };
   }
 
-  submit(interchange: InboundInterchange): Promise<IngestAnswer> {
-    // One that reads the bytes of another has a size and holds nothing.
-    const size = interchange.parts.length === 0 ? 0 : interchange.size;
-    const answer = this.#refusalOf(interchange, size);
-    if (answer !== undefined) return Promise.resolve(answer);
-    // Counted from here on, so that what waits for its files to be stored is bounded too.
-    this.#requests += 1;
-    this.#bytes += size;
-    const attachments = attachmentsIn(interchange.parts, this.#parameters.digest);
-    const stored =
-      attachments.length === 0
-        ? this.#enqueue(interchange)
-        : this.#storeFiles(interchange.tenant, attachments).then(() => this.#enqueue(interchange));
-    return stored.finally(() => {
-      this.#requests -= 1;
-      this.#bytes -= size;
-      if (this.#requests === 0) this.#closing?.();
+  async submit(interchange: InboundInterchange): Promise<IngestAnswer> {
+    const refusal = this.#refusalOf(interchange);
+    if (refusal !== undefined) return refusal;
+    const [answer] = await this.#take([interchange]);
+    if (answer === undefined) throw new Error(TOO_FEW_ANSWERS);
+    return answer;
+  }
+
+  async submitInOrder(interchanges: readonly InboundInterchange[]): Promise<IngestAnswer[]> {
+    const refusals = interchanges.map((one) => this.#refusalOf(one));
+    const taken = interchanges.filter((_one, at) => refusals[at] === undefined);
+    const outcomes = taken.length === 0 ? [] : await this.#take(taken);
+    let at = 0;
+    return refusals.flatMap((refusal) => {
+      if (refusal !== undefined) return [refusal];
+      const outcome = outcomes[at];
+      at += 1;
+      return outcome === undefined ? [] : [outcome];
     });
+  }
+
+  async #take(interchanges: readonly InboundInterchange[]): Promise<IngestAnswer[]> {
+    const count = interchanges.length;
+    const bytes = interchanges.reduce((sum, one) => sum + heldBytesOf(one), 0);
+    const overload = this.#overloadOf(count, bytes);
+    if (overload !== undefined) return interchanges.map(() => overload);
+    // Counted from here on, so that what waits for its files to be stored is bounded too.
+    this.#requests += count;
+    this.#bytes += bytes;
+    try {
+      return await this.#placed(interchanges, bytes);
+    } finally {
+      this.#requests -= count;
+      this.#bytes -= bytes;
+      if (this.#requests === 0) this.#closing?.();
+    }
   }
 
   overloaded(): number {
@@ -152,17 +181,18 @@ class GroupedIngest implements Ingest {
     });
   }
 
-  #refusalOf({ reprocesses }: InboundInterchange, size: number): IngestAnswer | undefined {
-    const limits = this.#limits;
+  #refusalOf(interchange: InboundInterchange): IngestAnswer | undefined {
+    const { bytesMax } = this.#limits;
+    const size = heldBytesOf(interchange);
     // One that reprocesses another may come without bytes of its own.
-    if (size === 0 && reprocesses === undefined)
+    if (size === 0 && interchange.reprocesses === undefined)
       return { outcome: 'refused', reason: 'There are no bytes in it.' };
-    if (size > limits.bytesMax)
-      return { outcome: 'refused', reason: `${size} bytes; at most ${limits.bytesMax} are taken.` };
-    return this.#overloadOf(size);
+    if (size > bytesMax)
+      return { outcome: 'refused', reason: `${size} bytes; at most ${bytesMax} are taken.` };
+    return undefined;
   }
 
-  #overloadOf(size: number): Overloaded | undefined {
+  #overloadOf(count: number, size: number): Overloaded | undefined {
     const limits = this.#limits;
     const backlogMs = this.#parameters.backlogDelayMs();
     const full =
@@ -170,21 +200,56 @@ class GroupedIngest implements Ingest {
       this.#requests >= limits.waitingRequestsMax ||
       (this.#requests > 0 && this.#bytes + size > limits.waitingBytesMax);
     if (!full && backlogMs <= 0) return undefined;
-    this.#overloaded += 1;
+    this.#overloaded += count;
     return { outcome: 'overloaded', retryAfterMs: Math.max(limits.retryAfterMs, backlogMs) };
   }
 
-  async #storeFiles(tenant: string, attachments: ReturnType<typeof attachmentsIn>): Promise<void> {
-    for (const { contentHash, contentType, bytes } of attachments)
+  /** Resolves when they are committed; those of one channel stand in the queue in the order of the calls. */
+  #placed(interchanges: readonly InboundInterchange[], bytes: number): Promise<AcceptOutcome[]> {
+    return new Promise((resolve, reject) => {
+      const sinceMs = this.#parameters.elapsedMs();
+      const waiting: Waiting = { sinceMs, interchanges, bytes, resolve, reject };
+      const key = channelKeyOf(interchanges);
+      const before = this.#storing.get(key);
+      const files = this.#storedFiles(interchanges);
+      if (before === undefined && files === undefined) {
+        this.#enqueue(waiting);
+        return;
+      }
+      const placed = this.#enqueueBehind(before, files, waiting).then(() => {
+        if (this.#storing.get(key) === placed) this.#storing.delete(key);
+      });
+      this.#storing.set(key, placed);
+    });
+  }
+
+  /** Undefined where there are none. */
+  #storedFiles(interchanges: readonly InboundInterchange[]): Promise<void> | undefined {
+    const { digest } = this.#parameters;
+    const files = interchanges.flatMap(({ tenant, parts }) =>
+      attachmentsIn(parts, digest).map((file) => ({ tenant, ...file })),
+    );
+    return files.length === 0 ? undefined : this.#storeFiles(files);
+  }
+
+  async #storeFiles(files: readonly (Attachment & { tenant: string })[]): Promise<void> {
+    for (const { tenant, contentHash, contentType, bytes } of files)
       await this.#parameters.store.putAttachment(tenant, contentHash, contentType, bytes);
   }
 
-  #enqueue(interchange: InboundInterchange): Promise<AcceptOutcome> {
-    return new Promise((resolve, reject) => {
-      const sinceMs = this.#parameters.elapsedMs();
-      this.#queue.push({ sinceMs, interchange, resolve, reject });
-      if (this.#commits < this.#limits.commitsMax) void this.#commitWhileWaiting();
-    });
+  async #enqueueBehind(
+    before: Promise<void> | undefined,
+    files: Promise<void> | undefined,
+    waiting: Waiting,
+  ): Promise<void> {
+    const [, stored] = await Promise.allSettled([before, files]);
+    if (stored.status === 'rejected') waiting.reject(stored.reason);
+    else this.#enqueue(waiting);
+  }
+
+  #enqueue(waiting: Waiting): void {
+    this.#queue.push(waiting);
+    if (this.#commits < this.#limits.commitsMax) void this.#commitWhileWaiting();
   }
 
   async #commitWhileWaiting(): Promise<void> {
@@ -197,14 +262,15 @@ class GroupedIngest implements Ingest {
   }
 
   #takeGroup(): Waiting[] {
+    const { groupRequestsMax, groupBytesMax } = this.#limits;
     const first = this.#next;
+    let requests = 0;
     let bytes = 0;
-    while (this.#next < this.#queue.length) {
-      const size = this.#queue[this.#next]?.interchange.size ?? 0;
-      const count = this.#next - first;
-      if (count >= this.#limits.groupRequestsMax) break;
-      if (count > 0 && bytes + size > this.#limits.groupBytesMax) break;
-      bytes += size;
+    for (let next = this.#queue[first]; next !== undefined; next = this.#queue[this.#next]) {
+      requests += next.interchanges.length;
+      bytes += next.bytes;
+      const isFirst = this.#next === first;
+      if (!isFirst && (requests > groupRequestsMax || bytes > groupBytesMax)) break;
       this.#next += 1;
     }
     const group = this.#queue.slice(first, this.#next);
@@ -220,17 +286,16 @@ class GroupedIngest implements Ingest {
 
   async #commit(group: Waiting[]): Promise<void> {
     try {
-      const outcomes = await this.#parameters.store.accept(group.map((one) => one.interchange));
-      let accepted = 0;
-      for (const [index, one] of group.entries()) {
-        const outcome = outcomes[index];
-        if (outcome === undefined) {
-          one.reject(new Error('The store answered for fewer interchanges than it was given.'));
-          continue;
-        }
-        if (outcome.outcome === 'accepted') accepted += 1;
-        one.resolve(outcome);
+      const batch = group.flatMap(({ interchanges }) => interchanges);
+      const outcomes = await this.#parameters.store.accept(batch);
+      let from = 0;
+      for (const { interchanges, resolve, reject } of group) {
+        const own = outcomes.slice(from, from + interchanges.length);
+        from += interchanges.length;
+        if (own.length === interchanges.length) resolve(own);
+        else reject(new Error(TOO_FEW_ANSWERS));
       }
+      const accepted = outcomes.filter(({ outcome }) => outcome === 'accepted').length;
       if (accepted > 0) this.#parameters.onAccepted(accepted);
     } catch (error) {
       for (const one of [...group, ...this.#takeImpatient()]) one.reject(error);
@@ -246,6 +311,15 @@ class GroupedIngest implements Ingest {
     this.#next += impatient.length;
     return impatient;
   }
+}
+
+/** One that reads the bytes of another has a size and holds nothing. */
+function heldBytesOf({ parts, size }: InboundInterchange): number {
+  return parts.length === 0 ? 0 : size;
+}
+
+function channelKeyOf([first]: readonly InboundInterchange[]): string {
+  return `${first?.tenant}/${first?.channel}`;
 }
 
 /** What ingest takes, from bytes and a fresh id. */

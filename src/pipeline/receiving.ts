@@ -35,10 +35,12 @@ export function receivingOf(
     actor: { kind: 'partner' as const, id: from.partner },
   });
   return {
-    async receive({ bytes, ...received }) {
-      const { id, ...sender } = sent();
-      const interchange = interchangeOf({ ...sender, ...received }, bytes, id, digest);
-      return answerOf(await ingest.submit(interchange));
+    async receive(all) {
+      const interchanges = all.map(({ bytes, ...received }) => {
+        const { id, ...sender } = sent();
+        return interchangeOf({ ...sender, ...received }, bytes, id, digest);
+      });
+      return (await ingest.submitInOrder(interchanges)).map(answerOf);
     },
     async receiveChunks(received) {
       return answerOf(await uploads.take({ ...sent(), ...received }));

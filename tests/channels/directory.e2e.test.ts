@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +43,15 @@ const list = (name: string) => {
   }
 };
 const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
+/** The later in the list, the younger. */
+const putInOrder = (files: readonly (readonly [name: string, text: string])[]) => {
+  for (const [at, [name, text]] of files.entries()) {
+    put(name, text);
+    utimesSync(join(folder, name), 1_700_000_000, 1_700_000_000 + at);
+  }
+};
+const namesOf = (received: readonly Received[]) =>
+  received.map(({ attributes }) => attributes.fileName);
 
 /** Remembers idempotency keys as ingest does. */
 function watch(
@@ -43,13 +60,22 @@ function watch(
 ) {
   const received: Received[] = [];
   const reports: unknown[] = [];
-  const receive = async (one: Received): Promise<ReceivedAnswer> => {
+  const receiveOne = async (one: Received): Promise<ReceivedAnswer> => {
     received.push(one);
     if (answer !== undefined) return answer(one);
     const key = one.idempotencyKey ?? '';
     const id = known.get(key) ?? `id${known.size}`;
     known.set(key, id);
     return { outcome: 'committed', id };
+  };
+  /** As ingest: nothing behind what has to wait. */
+  const receive = async (all: readonly Received[]): Promise<ReceivedAnswer[]> => {
+    const answers: ReceivedAnswer[] = [];
+    for (const one of all) {
+      const waits = answers.find(({ outcome }) => outcome === 'later');
+      answers.push(waits ?? (await receiveOne(one)));
+    }
+    return answers;
   };
   /** Large ones are put together here, so that a test sees all in one list. */
   const receiveChunks = async ({ chunks, ...rest }: ReceivedChunks): Promise<ReceivedAnswer> => {
@@ -61,7 +87,7 @@ function watch(
     const { announcedBytes, idempotencyKey, ...fields } = rest;
     const bytes = Buffer.concat(read);
     expect(bytes).toHaveLength(announcedBytes);
-    return receive({ ...fields, bytes, idempotencyKey: idempotencyKey() });
+    return receiveOne({ ...fields, bytes, idempotencyKey: idempotencyKey() });
   };
   const channel = directoryInbound.start(
     { folder, pollSeconds: 0.01 },
@@ -104,8 +130,7 @@ describe('a watched directory', () => {
       await new Promise((resolve) => setTimeout(resolve, 15));
     }
     await expect.poll(() => list('processed')).toEqual(['1.edi', '2.edi', '3.edi']);
-    const names = received.map(({ attributes }) => attributes.fileName);
-    expect(names).toEqual(['1.edi', '2.edi', '3.edi']);
+    expect(namesOf(received)).toEqual(['1.edi', '2.edi', '3.edi']);
     expect(Buffer.from(received[1]?.bytes ?? []).toString()).toBe(large);
     expect(largest).toBeLessThanOrEqual(1024 * 1024);
     // The same after a crash before it was moved on.
@@ -150,7 +175,7 @@ describe('a watched directory', () => {
     const crashed = watch(() => new Promise<ReceivedAnswer>(() => undefined));
     put('a.edi', 'x');
     await expect.poll(() => crashed.received.length).toBe(1);
-    expect(list('processing')).toEqual(['a.edi']);
+    expect(list('processing')).toEqual([expect.stringMatching(/^a\.edi\.taken-[0-9a-f]+$/)]);
     running.length = 0; // it never answers: as good as killed
     const { received } = watch();
     await expect.poll(() => list('processed')).toEqual(['a.edi']);
@@ -160,8 +185,64 @@ describe('a watched directory', () => {
   it('offers a file again after a crash between the two moves', async () => {
     mkdirSync(join(folder, 'processing'));
     put('processing/a.edi', 'x');
-    watch();
-    await expect.poll(() => list('processed')).toEqual(['a.edi']);
+    put('processing/b.edi.taken-0018bcfe568001234abcd', 'x');
+    const { received } = watch();
+    await expect.poll(() => list('processed')).toEqual(['a.edi', 'b.edi']);
+    expect(namesOf(received)).toEqual(['a.edi', 'b.edi']);
+  });
+
+  it('gives nothing to the hub behind a large file that has to wait', async () => {
+    let refusals = 0;
+    const committed: unknown[] = [];
+    putInOrder([
+      ['2.edi', 'x'.repeat(9 * 1024 * 1024)],
+      ['1.edi', 'small'],
+    ]);
+    watch(({ bytes, attributes }) => {
+      if (bytes.length > 10 && refusals < 3) {
+        refusals += 1;
+        return { outcome: 'later', afterMs: 5 };
+      }
+      committed.push(attributes.fileName);
+      return { outcome: 'committed', id: String(committed.length) };
+    });
+    await expect.poll(() => list('processed')).toEqual(['1.edi', '2.edi']);
+    expect(committed).toEqual(['2.edi', '1.edi']);
+  });
+
+  it.each(['is answered later', 'meets a fault'])(
+    'gives nothing to the hub behind a group that %s',
+    async (how) => {
+      const names = Array.from({ length: 150 }, (_, at) => `${1000 - at}.edi`);
+      putInOrder(names.map((name) => [name, name] as const));
+      let offers = 0;
+      const { received } = watch(({ attributes }) => {
+        offers += 1;
+        if (offers > 1) return { outcome: 'committed', id: String(attributes.fileName) };
+        if (how === 'meets a fault') throw new Error('The database is away.');
+        return { outcome: 'later', afterMs: 5 };
+      });
+      await expect.poll(() => list('processed').length, { timeout: 5000 }).toBe(150);
+      expect(namesOf(received)).toEqual([names[0], ...names]);
+    },
+  );
+
+  it('commits two files of one name in the order of their age, and keeps both', async () => {
+    mkdirSync(join(folder, 'processing'));
+    const marks = ['b', 'a'].map((letter) => letter.repeat(20));
+    putInOrder(marks.map((mark, at) => [`processing/a.edi.taken-${mark}`, String(at)] as const));
+    const { received } = watch(({ bytes }) => ({ outcome: 'committed', id: `id${bytes[0]}` }));
+    await expect.poll(() => list('processed')).toEqual(['a.edi', 'a.id49.edi']);
+    expect(received.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['0', '1']);
+    expect(readFileSync(join(folder, 'processed', 'a.edi'), 'utf8')).toBe('0');
+  });
+
+  it('takes in a file whose name leaves no room for a mark', async () => {
+    const name = `${'x'.repeat(246)}.edi`;
+    put(name, 'x');
+    const { received } = watch();
+    await expect.poll(() => list('processed')).toEqual([name.slice(-60)]);
+    expect(received[0]?.contentType).toBe('application/edi-x12');
   });
 
   it('takes another file of the same name for another, and overwrites none', async () => {
@@ -181,6 +262,34 @@ describe('a watched directory', () => {
     expect(known.size).toBe(40);
     expect([...reports, ...other.reports]).toEqual([]);
     expect(list('failed')).toEqual([]);
+  });
+
+  it('moves on only what it read, where another hub was quicker and the name is used again', async () => {
+    const answers = new Map<string, ((answer: ReceivedAnswer) => void)[]>();
+    const held = (hub: string) => () =>
+      new Promise<ReceivedAnswer>((resolve) => {
+        answers.set(hub, [...(answers.get(hub) ?? []), resolve]);
+      });
+    const answer = async (hub: string, given: ReceivedAnswer) => {
+      await expect.poll(() => answers.get(hub)?.length).toBe(1);
+      answers.get(hub)?.shift()?.(given);
+    };
+    const texts = (received: readonly Received[]) =>
+      received.map(({ bytes }) => Buffer.from(bytes).toString());
+    put('orders.edi', 'old');
+    const quick = watch(held('quick'));
+    await expect.poll(() => texts(quick.received)).toEqual(['old']);
+    const slow = watch(held('slow'));
+    await expect.poll(() => texts(slow.received)).toEqual(['old']);
+    await answer('quick', { outcome: 'committed', id: 'first' });
+    await expect.poll(() => list('processed')).toEqual(['orders.edi']);
+    put('orders.edi', 'new');
+    await answer('quick', { outcome: 'later', afterMs: 60_000 });
+    await answer('slow', { outcome: 'committed', id: 'first' });
+    await answer('slow', { outcome: 'committed', id: 'second' });
+    await expect.poll(() => list('processed')).toEqual(['orders.edi', 'orders.second.edi']);
+    expect(texts(slow.received)).toEqual(['old', 'new']);
+    expect(readFileSync(join(folder, 'processed', 'orders.second.edi'), 'utf8')).toBe('new');
   });
 
   it('goes on after the folder was away', async () => {

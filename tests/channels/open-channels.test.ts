@@ -77,7 +77,7 @@ describe('inbound channels', () => {
       type,
       settings: () => ({ name }),
       surroundings: {
-        receive: async () => ({ outcome: 'committed' as const, id: '' }),
+        receive: async () => [],
         receiveChunks: async () => ({ outcome: 'committed' as const, id: '' }),
         elapsedMs: () => 0,
         report: () => undefined,

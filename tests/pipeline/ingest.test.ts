@@ -184,6 +184,43 @@ describe('ingest', () => {
     expect(await answer).toMatchObject({ outcome: 'accepted' });
   });
 
+  it('keeps the place of a message whose file is being stored, on its channel alone', async () => {
+    const slow = slowStore();
+    const stores: { end: () => void; fail: (error: Error) => void }[] = [];
+    const putAttachment = () =>
+      new Promise<void>((end, fail) => {
+        stores.push({ end, fail });
+      });
+    const { ingest } = opened({ store: { ...slow.store, putAttachment } });
+    const content = Buffer.from('signed').toString('base64');
+    const proof = () => one(JSON.stringify({ kind: 'proof_of_delivery', content }));
+    const elsewhere = interchange('x', { id: nextId(), channel: 'OTHER/rest' });
+    const sent = [proof(), one(), proof(), one(), elsewhere];
+    const answers = Promise.allSettled(sent.map((each) => ingest.submit(each)));
+    const ids = (...at: number[]) => at.map((n) => sent[n]?.id);
+    const committed = () => slow.groups.map((group) => group.map(({ id }) => id));
+    await settle();
+    expect(committed()).toEqual([ids(4)]);
+    slow.end();
+    stores[1]?.end();
+    await settle();
+    expect(committed()).toEqual([ids(4)]);
+    stores[0]?.fail(new StoreFault('away', 1000));
+    await settle();
+    slow.end();
+    await settle();
+    slow.end();
+    expect(committed().flat()).toEqual(ids(4, 1, 2, 3));
+    const outcomes = (await answers).map(({ status }) => status);
+    expect(outcomes).toEqual(['rejected', ...Array(4).fill('fulfilled')]);
+    const last = one();
+    const answer = ingest.submit(last);
+    await settle();
+    slow.end();
+    expect(await answer).toMatchObject({ outcome: 'accepted', id: last.id });
+    expect(ingest.waiting()).toEqual({ requests: 0, bytes: 0 });
+  });
+
   it('answers what it took before it closes, and takes nothing new', async () => {
     const { ingest, end } = opened();
     const taken = ingest.submit(one());
@@ -200,5 +237,54 @@ describe('ingest', () => {
     const parts = partsOf(bytes);
     expect(parts.map(({ length }) => length)).toEqual([1024 * 1024, 1024 * 1024, 5]);
     expect(Buffer.concat(parts).equals(Buffer.from(bytes))).toBe(true);
+  });
+});
+
+describe('several of one channel in their order', () => {
+  it('share one commit, whatever stands before them, and what is refused stands in the way of none', async () => {
+    const { ingest, groups, end, accepted } = opened({ limits: { groupRequestsMax: 3 } });
+    const first = ingest.submit(one());
+    await settle();
+    const before = [one(), one()].map((each) => ingest.submit(each));
+    const several = [one(), one(''), one()];
+    const answers = ingest.submitInOrder(several);
+    await settle();
+    for (let at = 0; at < 3; at += 1) {
+      end();
+      await settle();
+    }
+    await Promise.all([first, ...before]);
+    const [a, empty, b] = await answers;
+    expect([a, b]).toMatchObject([
+      { outcome: 'accepted', id: several[0]?.id },
+      { outcome: 'accepted', id: several[2]?.id },
+    ]);
+    expect(empty).toMatchObject({ outcome: 'refused' });
+    expect(groups.map((group) => group.length)).toEqual([1, 2, 2]);
+    expect(accepted).toEqual([1, 2, 2]);
+  });
+
+  it('are all turned away, or none', async () => {
+    const { ingest, groups, end } = opened({ limits: { waitingBytesMax: 10, retryAfterMs: 700 } });
+    const taken = ingest.submit(one('x'.repeat(5)));
+    const answers = await ingest.submitInOrder([one('x'.repeat(9)), one('x'), one('')]);
+    const overloaded = { outcome: 'overloaded', retryAfterMs: 700 };
+    expect(answers).toMatchObject([overloaded, overloaded, { outcome: 'refused' }]);
+    expect(ingest.overloaded()).toBe(2);
+    await settle();
+    end();
+    await taken;
+    expect(groups.flat()).toHaveLength(1);
+  });
+
+  it('fail together', async () => {
+    const { ingest, end } = opened();
+    const answers = ingest.submitInOrder([one(), one()]);
+    await settle();
+    const away = new StoreFault('away', 1000);
+    end(away);
+    await expect(answers).rejects.toBe(away);
+    expect(ingest.waiting()).toEqual({ requests: 0, bytes: 0 });
+    expect(await ingest.submitInOrder([])).toEqual([]);
   });
 });

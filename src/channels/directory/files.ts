@@ -36,6 +36,11 @@ export async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** Whether a name was longer than the file system takes. */
+export function isNameTooLong(error: unknown): boolean {
+  return codeOf(error) === 'ENAMETOOLONG';
+}
+
 export interface Sighting {
   name: string;
   size: number;
@@ -46,7 +51,7 @@ export interface Sighting {
 /** Names that a sender still writes to, by the habits of FTP and rsync; and what is hidden. */
 const UNFINISHED = /^\.|\.(tmp|part|partial|filepart|crdownload)$|~$/i;
 
-/** Files of a folder, oldest first; folders and unfinished files left out. */
+/** Files of a folder; folders and unfinished files left out. */
 export async function filesIn(folder: string): Promise<Sighting[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const sightings: Sighting[] = [];
@@ -55,9 +60,12 @@ export async function filesIn(folder: string): Promise<Sighting[]> {
     const found = await sightingOf(folder, entry.name);
     if (found !== undefined) sightings.push(found);
   }
-  return sightings.sort(
-    (a, b) => a.changedAtMs - b.changedAtMs || (a.name < b.name ? -1 : Number(a.name > b.name)),
-  );
+  return sightings;
+}
+
+/** A negative number where `a` is older; of those that are equally old, where its name is first. */
+export function byAge(a: Sighting, b: Sighting): number {
+  return a.changedAtMs - b.changedAtMs || (a.name < b.name ? -1 : Number(a.name > b.name));
 }
 
 /** Undefined when it went away in the meantime. */

@@ -1,6 +1,7 @@
 /**
  * A watched directory in. A file that has kept its size and time over two looks is moved to `processing/`,
- * committed, and only then moved on to `processed/`, or to `failed/` with the reason beside it.
+ * committed, and only then moved on to `processed/`, or to `failed/` with the reason beside it. Files are committed
+ * oldest first: one that has to wait holds back those behind it.
  *
  * After a crash, what stands in `processing/` is offered again under the same idempotency key (name, size,
  * time and content), so that a file which was committed and not moved does not come twice. The same key lets
@@ -20,7 +21,8 @@ import {
   type ReceivedAnswer,
   requiredText,
 } from '../channel.ts';
-import { filesIn, ifThere, type Sighting, sightingOf, writeWhole } from './files.ts';
+import { byAge, filesIn, ifThere, type Sighting, sightingOf, writeWhole } from './files.ts';
+import { type TakenIn, takeIn, takenIn } from './taken-in.ts';
 
 export const directoryInbound: InboundChannelType = {
   id: 'directory',
@@ -48,12 +50,18 @@ const POLL_SECONDS_DEFAULT = 1;
 const TOGETHER_MAX = 64;
 const TOGETHER_BYTES_MAX = 8 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
-const AFTER_FAULT_MS = 1000;
+const NOT_YET: ReceivedAnswer = { outcome: 'later', afterMs: 1000 };
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.edi': 'application/edi-x12',
   '.x12': 'application/edi-x12',
 };
+
+/** What is offered in one piece. */
+interface Read {
+  file: TakenIn;
+  bytes: Uint8Array;
+}
 
 class WatchedDirectory implements InboundChannel {
   readonly #folder: string;
@@ -93,55 +101,57 @@ class WatchedDirectory implements InboundChannel {
     }, this.#pollMs);
   }
 
-  /** Moves files that no longer change; a name that is still in processing waits for its turn. */
+  /** Moves files that no longer change. */
   async #takeIn(): Promise<void> {
-    const processing = join(this.#folder, 'processing');
     const look = new Map<string, Sighting>();
-    for (const file of await filesIn(this.#folder)) {
+    for (const file of (await filesIn(this.#folder)).sort(byAge)) {
       const before = this.#lastLook.get(file.name);
       const stable = before?.size === file.size && before.changedAtMs === file.changedAtMs;
-      if (!stable || (await sightingOf(processing, file.name)) !== undefined) {
-        look.set(file.name, file);
-        continue;
-      }
-      await ifThere(rename(join(this.#folder, file.name), join(processing, file.name)));
+      if (stable) await takeIn(this.#folder, file.name, this.#processing());
+      else look.set(file.name, file);
     }
     this.#lastLook = look;
   }
 
-  /** Offered in order, answered in groups: ingest keeps the order in which it is given things. */
+  /** In groups, so that they share commits. Nothing is offered behind what has to wait. */
   async #offerAll(): Promise<void> {
-    let group: { file: Sighting; bytes: Uint8Array }[] = [];
+    let group: Read[] = [];
     let groupBytes = 0;
-    for (const file of await filesIn(join(this.#folder, 'processing'))) {
+    for (const file of await takenIn(this.#processing())) {
       if (this.#stopped) return;
-      if (file.size > TOGETHER_BYTES_MAX) {
-        await Promise.all(group.map((one) => this.#offer(one.file, one.bytes)));
-        group = [];
-        groupBytes = 0;
-        await this.#offerLarge(file);
-        continue;
+      const isLarge = file.size > TOGETHER_BYTES_MAX;
+      const bytes = isLarge ? undefined : await ifThere(readFile(file.path));
+      if (bytes !== undefined) {
+        group.push({ file, bytes });
+        groupBytes += file.size;
       }
-      const bytes = await ifThere(readFile(join(this.#folder, 'processing', file.name)));
-      if (bytes === undefined) continue;
-      group.push({ file, bytes });
-      groupBytes += file.size;
-      if (group.length < TOGETHER_MAX && groupBytes < TOGETHER_BYTES_MAX) continue;
-      await Promise.all(group.map((one) => this.#offer(one.file, one.bytes)));
+      if (!isLarge && group.length < TOGETHER_MAX && groupBytes < TOGETHER_BYTES_MAX) continue;
+      if (!(await this.#offer(group))) return;
       group = [];
       groupBytes = 0;
+      if (isLarge && !(await this.#offerLarge(file))) return;
     }
-    await Promise.all(group.map((one) => this.#offer(one.file, one.bytes)));
+    await this.#offer(group);
   }
 
-  async #offer(file: Sighting, bytes: Uint8Array): Promise<void> {
-    const hash = idempotencyHash(file).update(bytes);
-    const received = { ...whatOf(file), bytes, idempotencyKey: keyOf(hash) };
-    await this.#settle(file, () => this.#surroundings.receive(received));
+  /** Whether none of them has to wait. */
+  async #offer(group: readonly Read[]): Promise<boolean> {
+    if (group.length === 0) return true;
+    const received = group.map(({ file, bytes }) => ({
+      ...whatOf(file),
+      bytes,
+      idempotencyKey: keyOf(idempotencyHash(file).update(bytes)),
+    }));
+    const answers = await this.#answered(() => this.#surroundings.receive(received));
+    let settled = true;
+    // One after another: of two of one name the second must find the first in its place.
+    for (const [at, { file }] of group.entries())
+      settled = (await this.#settle(file, answers?.[at])) && settled;
+    return settled;
   }
 
-  /** Read while it is stored. */
-  async #offerLarge(file: Sighting): Promise<void> {
+  /** The same for one that is read while it is stored. */
+  async #offerLarge(file: TakenIn): Promise<boolean> {
     const hash = idempotencyHash(file);
     const received = {
       ...whatOf(file),
@@ -149,11 +159,11 @@ class WatchedDirectory implements InboundChannel {
       chunks: this.#chunksOf(file, hash),
       idempotencyKey: () => keyOf(hash),
     };
-    await this.#settle(file, () => this.#surroundings.receiveChunks(received));
+    const answer = await this.#answered(() => this.#surroundings.receiveChunks(received));
+    return await this.#settle(file, answer);
   }
 
-  async *#chunksOf({ name }: Sighting, hash: Hash): AsyncGenerator<Uint8Array> {
-    const path = join(this.#folder, 'processing', name);
+  async *#chunksOf({ path }: TakenIn, hash: Hash): AsyncGenerator<Uint8Array> {
     for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
       if (this.#stopped) throw new Error('The hub stops; the file is offered again when it runs.');
       hash.update(chunk as Buffer);
@@ -161,43 +171,49 @@ class WatchedDirectory implements InboundChannel {
     }
   }
 
-  async #settle(file: Sighting, receive: () => Promise<ReceivedAnswer>): Promise<void> {
-    const answer = await this.#answerOf(receive);
+  /** Moves it on as it was answered; false where it has to wait. */
+  async #settle(file: TakenIn, answer: ReceivedAnswer = NOT_YET): Promise<boolean> {
     switch (answer.outcome) {
       case 'committed':
-        await this.#move(file.name, 'processed', answer.id);
-        return;
+        await this.#move(file, 'processed', answer.id);
+        return true;
       case 'refused':
         await this.#fail(file, answer.reason);
-        return;
+        return true;
       case 'later':
         this.#notBeforeMs = this.#surroundings.elapsedMs() + answer.afterMs;
+        return false;
     }
   }
 
-  async #answerOf(receive: () => Promise<ReceivedAnswer>): Promise<ReceivedAnswer> {
+  /** Undefined where nothing is known to be committed. */
+  async #answered<T>(receive: () => Promise<T>): Promise<T | undefined> {
     try {
       return await receive();
     } catch (error) {
-      this.#surroundings.report('A file could not be handed over yet.', error);
-      return { outcome: 'later', afterMs: AFTER_FAULT_MS };
+      this.#surroundings.report('Files could not be handed over yet.', error);
+      return undefined;
     }
   }
 
-  async #fail(file: Sighting, reason: string): Promise<void> {
+  async #fail(file: TakenIn, reason: string): Promise<void> {
     const text = Buffer.from(`${reason}\n`, 'utf8');
     await writeWhole(join(this.#folder, 'failed'), `${file.name}.reason.txt`, text);
-    await this.#move(file.name, 'failed', String(Math.floor(file.changedAtMs)));
+    await this.#move(file, 'failed', String(Math.floor(file.changedAtMs)));
   }
 
-  /** A name that is taken gets `mark` before its ending. */
-  async #move(name: string, to: 'processed' | 'failed', mark: string): Promise<void> {
+  /** Under its own name again; one that is taken gets `mark` before its ending. */
+  async #move({ name, path }: TakenIn, to: 'processed' | 'failed', mark: string): Promise<void> {
     const folder = join(this.#folder, to);
     const taken = (await sightingOf(folder, name)) !== undefined;
     const ending = extname(name);
     const stem = name.slice(0, name.length - ending.length);
     const target = taken ? `${stem}.${mark}${ending}` : name;
-    await ifThere(rename(join(this.#folder, 'processing', name), join(folder, target)));
+    await ifThere(rename(path, join(folder, target)));
+  }
+
+  #processing(): string {
+    return join(this.#folder, 'processing');
   }
 }
 
