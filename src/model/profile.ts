@@ -89,8 +89,8 @@ export const X12Settings = Type.Object(
     requestInterchangeAcknowledgment: Type.Optional(Type.Boolean()),
     /** Whether groups received are answered with a 997. */
     sendFunctionalAcknowledgment: Type.Optional(Type.Boolean()),
-    /** Hours in which a 997 for our groups must come; absent: none is expected. */
-    functionalAcknowledgmentDueHours: Type.Optional(Type.Number({ minimum: 0 })),
+    /** Hours in which a 997 for our groups must come, 90 days at most; absent: none is expected. */
+    functionalAcknowledgmentDueHours: Type.Optional(Type.Number({ minimum: 0, maximum: 2160 })),
     delimiters: Type.Optional(
       Type.Object({
         element: Type.String({ minLength: 1, maxLength: 1 }),
@@ -137,9 +137,9 @@ export const OutboundEndpoint = Type.Object(
     /** Requests under way at once. */
     concurrencyMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 256 })),
     timeoutSeconds: Type.Optional(Type.Number({ minimum: 0.1, maximum: 120 })),
-    /** Delays between attempts in seconds; after the last the transmission is dead-lettered. */
+    /** Delays between attempts in seconds, 30 days at most; after the last the transmission is dead-lettered. */
     retrySeconds: Type.Optional(
-      Type.Array(Type.Number({ minimum: 0 }), { minItems: 0, maxItems: 50 }),
+      Type.Array(Type.Number({ minimum: 0, maximum: 2_592_000 }), { minItems: 0, maxItems: 50 }),
     ),
     settings: Type.Optional(ChannelSettings),
   },

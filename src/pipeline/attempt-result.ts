@@ -39,6 +39,10 @@ export interface FinishedAttempt {
   group?: string;
 }
 
+/**
+ * What an attempt's answer means. Throws where what follows cannot be worked out, which is a bug;
+ * {@link unworkableResult} is what to record then.
+ */
 export function attemptResult(finished: FinishedAttempt): AttemptResult {
   const { claimed, attempt, startedAt, durationMs, sentBytes } = finished;
   const base = {
@@ -73,6 +77,35 @@ export function attemptResult(finished: FinishedAttempt): AttemptResult {
           };
     }
   }
+}
+
+/** The dead letter of an attempt whose result threw: it says what was thrown, and what had come of the attempt. */
+export function unworkableResult(finished: FinishedAttempt, error: unknown): AttemptResult {
+  const { attempt } = finished;
+  const came = attempt.outcome === 'accepted' ? 'The receiver took it' : attempt.reason;
+  const reason = `${came}; what follows could not be worked out: ${textOf(error)}`;
+  return attemptResult({ ...finished, attempt: { outcome: 'refused', reason } });
+}
+
+/** What was claimed and not tried, since its lease ended before there was room: due at once, for whoever is first. */
+export function untriedResult(claimed: ClaimedTransmission, at: Instant): AttemptResult {
+  const { id, tenant, epoch } = claimed;
+  return {
+    id,
+    tenant,
+    epoch,
+    startedAt: at,
+    durationMs: 0,
+    outcome: 'retry',
+    reason: 'Not tried: its lease ended before there was room for it.',
+    nextAt: at,
+    commands: [],
+  };
+}
+
+/** What an error says. */
+export function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Undefined when the attempts are used up. */

@@ -8,40 +8,43 @@
  * sent, a next time, or a dead letter with its exception in the same commit. Something outside happens
  * here, so here alone are leases: a result with an old epoch is refused by the store.
  */
-import { derivedId } from '../base/ids.ts';
 import { leaseMs } from '../base/limits.ts';
-import type { Attempt, Outbound, OutboundChannel, StopSignal } from '../channels/channel.ts';
+import type { Attempt } from '../channels/channel.ts';
 import type { Configuration } from '../model/configuration.ts';
-import type { OutboundEndpoint, PartnerProfile } from '../model/profile.ts';
-import type { ClaimedTransmission, ClaimRequest, OutboxEndpoint, Store } from '../store/store.ts';
-import { attemptResult } from './attempt-result.ts';
+import type { OutboundEndpoint } from '../model/profile.ts';
+import type {
+  AttemptResult,
+  ClaimedTransmission,
+  ClaimRequest,
+  OutboxEndpoint,
+  Store,
+} from '../store/store.ts';
+import { type AttemptContext, attemptAt, batchMaxOf, type Load } from './attempt.ts';
+import {
+  attemptResult,
+  type FinishedAttempt,
+  untriedResult,
+  unworkableResult,
+} from './attempt-result.ts';
 import type { Clock, HubTime } from './clock.ts';
 import { EndpointSlots } from './endpoint-slots.ts';
 import { Finishing } from './finishing.ts';
 import { goneEndpoints, goneResult, isGone } from './gone-endpoints.ts';
-import { Leases } from './leases.ts';
-import { isNumbered, type Rendered, render, renderBatch, type WriteDocument } from './render.ts';
+import { type Lease, Leases } from './leases.ts';
+import { isNumbered } from './render.ts';
 import { stopSignal } from './stop-signal.ts';
 
-export interface TransmitContext {
+export interface TransmitContext extends AttemptContext {
   store: Pick<Store, 'claim' | 'finish' | 'heartbeat'>;
   /** Names this process in leases. */
   owner: string;
   tenants: readonly string[];
   configurationOf(tenant: string): Configuration;
-  write: WriteDocument;
-  /** The open channel of an endpoint, or why there is none. */
-  channelOf(
-    tenant: string,
-    partner: PartnerProfile,
-    endpoint: OutboundEndpoint,
-  ): OutboundChannel | { problem: string };
   clock: Clock;
   time: HubTime;
   random(): number;
   /** Results were committed; `commands` stand in lanes for them. */
   onFinished(commands: number): void;
-  report(text: string, error: unknown): void;
 }
 
 export interface Transmitter {
@@ -68,16 +71,6 @@ const GONE_MAX = 50;
 
 export function openTransmitter(context: TransmitContext): Transmitter {
   return new Transmit(context);
-}
-
-/** Transmissions that go in one body to one endpoint. */
-interface Load {
-  tenant: string;
-  partner: PartnerProfile;
-  endpoint: OutboundEndpoint;
-  members: ClaimedTransmission[];
-  /** Whom their leases name. */
-  owner: string;
 }
 
 class Transmit implements Transmitter {
@@ -129,11 +122,11 @@ class Transmit implements Transmitter {
     if (endpoints.length === 0) return 0;
     const { store } = this.#context;
     this.#mayHaveMore = false;
-    const { owner, claimed } = await this.#leases.claim((owner) =>
+    const { lease, claimed } = await this.#leases.claim((owner) =>
       store.claim({ owner, leaseMs, limit: CLAIM_MAX, endpoints }),
     );
     this.#mayHaveMore ||= claimed.length === CLAIM_MAX || takesAllOf(claimed, endpoints);
-    for (const load of this.#loadsOf(this.#buryGone(claimed, owner), owner)) this.#hold(load);
+    for (const load of this.#loadsOf(this.#buryGone(claimed, lease), lease)) this.#hold(load);
     this.#startAll();
     return claimed.length;
   }
@@ -196,7 +189,7 @@ class Transmit implements Transmitter {
     const ready = this.#ready.get(slots) ?? [];
     ready.push(load);
     this.#ready.set(slots, ready);
-    this.#begun(load.owner);
+    this.#begun(load.lease);
   }
 
   #startAll(): void {
@@ -209,9 +202,11 @@ class Transmit implements Transmitter {
     const nowMs = this.#context.clock.elapsedMs();
     for (let load = ready[0]; load !== undefined; load = ready[0]) {
       const most = load.endpoint.concurrencyMax ?? concurrencyMaxDefault;
-      if (!this.#stopping && slots.free(most, nowMs) === 0) return;
+      // Another process may have sent it since, and the next of its key: this one would come behind that.
+      const stands = this.#leases.stands(load.lease);
+      if (stands && !this.#stopping && slots.free(most, nowMs) === 0) return;
       ready.shift();
-      void this.#send(load, slots);
+      void this.#end(load, stands ? this.#tried(load, slots) : this.#untried(load));
     }
   }
 
@@ -225,20 +220,20 @@ class Transmit implements Transmitter {
   }
 
   /** Ends transmissions whose endpoint is no more; those that only moved between claim and here come again. */
-  #buryGone(claimed: readonly ClaimedTransmission[], owner: string): ClaimedTransmission[] {
+  #buryGone(claimed: readonly ClaimedTransmission[], lease: Lease): ClaimedTransmission[] {
     const { configurationOf, time } = this.#context;
     return claimed.filter((one) => {
       if (!isGone(one, configurationOf(one.tenant))) return true;
-      this.#counts.refused += 1;
-      this.#begun(owner);
       const result = goneResult(one, time.now());
-      void this.#finishing.record(result).then(() => this.#ended(owner, result.commands.length));
+      this.#counts.refused += 1;
+      this.#begun(lease);
+      void this.#finishing.record(result).then(() => this.#ended(lease, result.commands.length));
       return false;
     });
   }
 
   /** Documents and events never share a body: their content types differ. */
-  #loadsOf(claimed: readonly ClaimedTransmission[], owner: string): Load[] {
+  #loadsOf(claimed: readonly ClaimedTransmission[], lease: Lease): Load[] {
     const open = new Map<string, Load>();
     const loads: Load[] = [];
     for (const one of claimed) {
@@ -250,7 +245,7 @@ class Transmit implements Transmitter {
         const endpoint = partner?.endpoints.find(({ id }) => id === one.endpoint);
         // The configuration changed between claim and here: the lease ends by itself.
         if (partner === undefined || endpoint === undefined) continue;
-        load = { tenant: one.tenant, partner, endpoint, members: [], owner };
+        load = { tenant: one.tenant, partner, endpoint, members: [], lease };
         open.set(key, load);
         loads.push(load);
       }
@@ -259,22 +254,42 @@ class Transmit implements Transmitter {
     return loads;
   }
 
-  async #send(load: Load, slots: EndpointSlots): Promise<void> {
+  /** Never rejects: nobody waits for it, and the process would end. */
+  async #end(load: Load, made: Promise<AttemptResult[]>): Promise<void> {
+    let commands = 0;
+    try {
+      const results = await made;
+      for (const { outcome } of results) this.#counts[outcome] += 1;
+      await Promise.all(results.map((result) => this.#finishing.record(result)));
+      this.#mayHaveMore ||= load.members.some(({ followed }) => followed === true);
+      commands = results.reduce((sum, result) => sum + result.commands.length, 0);
+    } catch (error) {
+      this.#context.report('What was claimed has no result, and comes again.', error);
+    } finally {
+      this.#ended(load.lease, commands);
+    }
+  }
+
+  async #untried({ members }: Load): Promise<AttemptResult[]> {
+    const now = this.#context.time.now();
+    return members.map((one) => untriedResult(one, now));
+  }
+
+  async #tried(load: Load, slots: EndpointSlots): Promise<AttemptResult[]> {
     const { clock, time, random } = this.#context;
-    slots.started();
     const startedAt = time.now();
     const startedMs = clock.elapsedMs();
-    const { attempt, rendered } = await this.#attempt(load);
+    slots.started();
+    const { attempt, rendered } = await attemptAt(load, this.#context, this.#abort);
     const endedMs = clock.elapsedMs();
     const endedAt = time.now();
-    this.#counts[attempt.outcome] += load.members.length;
     // The request is over: its slot is free, whenever the result is committed.
     const asked = attempt.outcome === 'retry' ? attempt.afterMs : undefined;
     slots.ended(attempt.outcome !== 'retry', endedMs, random(), asked, endedMs - startedMs);
     this.#start(slots);
     const numbered = isNumbered(load.endpoint) && rendered.bytes !== undefined;
-    const results = load.members.map((claimed) =>
-      attemptResult({
+    return load.members.map((claimed) =>
+      this.#resultOf({
         claimed,
         partner: load.partner,
         endpoint: load.endpoint,
@@ -289,67 +304,27 @@ class Transmit implements Transmitter {
           : { group: rendered.group }),
       }),
     );
-    await Promise.all(results.map((result) => this.#finishing.record(result)));
-    this.#mayHaveMore ||= load.members.some(({ followed }) => followed === true);
-    this.#ended(
-      load.owner,
-      results.reduce((sum, { commands }) => sum + commands.length, 0),
-    );
   }
 
-  #begun(owner: string): void {
+  #resultOf(finished: FinishedAttempt): AttemptResult {
+    try {
+      return attemptResult(finished);
+    } catch (error) {
+      this.#context.report('What follows from an attempt could not be worked out.', error);
+      return unworkableResult(finished, error);
+    }
+  }
+
+  #begun(lease: Lease): void {
     this.#underWay += 1;
-    this.#leases.hold(owner);
+    this.#leases.hold(lease);
   }
 
-  #ended(owner: string, commands: number): void {
+  #ended(lease: Lease, commands: number): void {
     this.#underWay -= 1;
-    this.#leases.release(owner);
+    this.#leases.release(lease);
     if (this.#underWay === 0) this.#idle?.();
     this.#context.onFinished(commands);
-  }
-
-  async #attempt(load: Load): Promise<{ attempt: Attempt; rendered: Rendered }> {
-    const { tenant, partner, endpoint, members } = load;
-    const rendered = this.#render(load);
-    if (rendered.bytes === undefined) {
-      const reason = rendered.problems.map(({ code, text }) => `${code}: ${text}`).join(' ');
-      return { attempt: { outcome: 'refused', reason }, rendered };
-    }
-    const channel = this.#context.channelOf(tenant, partner, endpoint);
-    if ('problem' in channel)
-      return { attempt: { outcome: 'retry', reason: channel.problem }, rendered };
-    const [first] = members;
-    if (first === undefined) return { attempt: { outcome: 'accepted', receipt: '' }, rendered };
-    const outbound: Outbound = {
-      id: bodyId(members),
-      attempt: first.attempt,
-      bytes: rendered.bytes,
-      contentType: rendered.contentType,
-      kind: first.kind,
-      title: first.title,
-    };
-    return { attempt: await this.#answerOf(channel, outbound, this.#abort), rendered };
-  }
-
-  #render({ members, partner, endpoint }: Load): Rendered {
-    const [first] = members;
-    return first === undefined || batchMaxOf(endpoint) > 1
-      ? renderBatch(members)
-      : render(first, partner, endpoint, this.#context.write);
-  }
-
-  async #answerOf(
-    channel: OutboundChannel,
-    outbound: Outbound,
-    signal: StopSignal,
-  ): Promise<Attempt> {
-    try {
-      return await channel.send(outbound, signal);
-    } catch (error) {
-      this.#context.report('A channel threw instead of answering.', error);
-      return { outcome: 'retry', reason: error instanceof Error ? error.message : String(error) };
-    }
   }
 }
 
@@ -368,15 +343,4 @@ function takesAllOf(
 
 function endpointKey(of: { tenant: string; partner: string; endpoint: string }): string {
   return `${of.tenant}/${of.partner}/${of.endpoint}`;
-}
-
-/** Equal when the same ones go together again, and different when another has joined them. */
-function bodyId(members: readonly ClaimedTransmission[]): string {
-  const [first] = members;
-  if (first !== undefined && members.length === 1) return first.id;
-  return derivedId(members.map(({ id }) => id).join(' '), 'body');
-}
-
-function batchMaxOf({ batchMax, format }: OutboundEndpoint): number {
-  return format === 'json' ? (batchMax ?? 1) : 1;
 }

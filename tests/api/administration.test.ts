@@ -69,6 +69,34 @@ describe('configuration', () => {
     expect((await get('/v1/configuration?kind=item')).body.rows).toEqual([]);
   });
 
+  it('with waits that lead out of the calendar is refused', async () => {
+    const { body: profile } = await get(`/v1/partners/${SUPPLIER}`);
+    const plan = async (retrySeconds: number, functionalAcknowledgmentDueHours: number) => {
+      const [endpoint, ...others] = profile.endpoints;
+      const body = {
+        ...profile,
+        x12: {
+          ourQualifier: 'ZZ',
+          ourId: 'HUB',
+          theirQualifier: 'ZZ',
+          theirId: 'ACME',
+          version: '004010',
+          functionalAcknowledgmentDueHours,
+        },
+        endpoints: [{ ...endpoint, retrySeconds: [5, retrySeconds] }, ...others],
+      };
+      const changes = [{ kind: 'partner', key: SUPPLIER, body }];
+      return await post('/v1/configuration/plan', { changes });
+    };
+    expect((await plan(30 * 86_400, 90 * 24)).status).toBe(200);
+    const answer = await plan(1e12, 99_999_999);
+    const pointers = answer.body.problems.map((place: { pointer: string }) => place.pointer);
+    expect(pointers.sort()).toEqual([
+      '/changes/0/body/endpoints/0/retrySeconds/1',
+      '/changes/0/body/x12/functionalAcknowledgmentDueHours',
+    ]);
+  });
+
   it('shows no secret, and keeps the one that comes back as dots', async () => {
     const { body: profile } = await get(`/v1/partners/${SUPPLIER}`);
     expect(profile.endpoints[0].settings.secret).toBe(dots);

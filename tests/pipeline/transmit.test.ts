@@ -1,104 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Attempt, Outbound } from '../../src/channels/channel.ts';
-import { configurationOf } from '../../src/model/configuration.ts';
+import type { Attempt } from '../../src/channels/channel.ts';
 import type { OutboundEndpoint } from '../../src/model/profile.ts';
 import { retrySecondsDefault } from '../../src/pipeline/attempt-result.ts';
-import { hubTimeOf } from '../../src/pipeline/clock.ts';
 import { EndpointSlots } from '../../src/pipeline/endpoint-slots.ts';
-import { openTransmitter, type TransmitContext } from '../../src/pipeline/transmit.ts';
-import {
-  type AttemptResult,
-  type ClaimedTransmission,
-  type ClaimRequest,
-  StoreFault,
-} from '../../src/store/store.ts';
-import { accepted, fakeChannel, NOW, profile, realClock, toyDocument } from './kit.ts';
+import { type AttemptResult, StoreFault } from '../../src/store/store.ts';
+import { accepted, NOW, toyDocument } from './kit.ts';
+import { claimed, exceptions, opened } from './transmit-kit.ts';
 
-const x12 = {
-  ourQualifier: 'ZZ',
-  ourId: 'HUB',
-  theirQualifier: 'ZZ',
-  theirId: 'ACME',
-  version: '004010' as const,
-  functionalAcknowledgmentDueHours: 24,
-};
-
-function claimed(id: string, more: Partial<ClaimedTransmission> = {}): ClaimedTransmission {
-  return {
-    id,
-    tenant: 'default',
-    partner: 'ACME',
-    endpoint: 'out',
-    kind: 'inventory_report',
-    title: id,
-    attempt: 1,
-    epoch: 1,
-    createdAt: NOW,
-    document: { id: `doc-${id}`, body: toyDocument('S1', id) },
-    cause: { event: 'e1' },
-    ...more,
-  };
-}
-
-/** A transmitter over a store that hands out `queue` as far as there is room. */
-function opened(
-  queue: ClaimedTransmission[],
-  answer: (outbound: Outbound) => Attempt | Promise<Attempt>,
-  endpoint: Partial<OutboundEndpoint> = {},
-  more: Partial<TransmitContext> = {},
-) {
-  const out: OutboundEndpoint = {
-    id: 'out',
-    channel: 'webhook',
-    format: 'json',
-    sends: ['*'],
-    ...endpoint,
-  };
-  const requests: ClaimRequest[] = [];
-  const results: AttemptResult[] = [];
-  const faults: StoreFault[] = [];
-  const reports: string[] = [];
-  const fake = fakeChannel(answer);
-  const body = profile('ACME', ['supplier'], { x12, endpoints: [out] });
-  const configuration = configurationOf(1, [
-    { kind: 'partner', key: 'ACME', version: 1, body, changedAt: NOW, changedBy: 'test' },
-  ]);
-  const transmitter = openTransmitter({
-    store: {
-      claim: async (request) => {
-        requests.push(request);
-        return queue.splice(0, request.endpoints[0]?.free ?? 0);
-      },
-      finish: async (batch) => {
-        const fault = faults.shift();
-        if (fault !== undefined) throw fault;
-        results.push(...batch);
-        return { stale: [] };
-      },
-      heartbeat: async () => undefined,
-    },
-    owner: 'me',
-    tenants: ['default'],
-    configurationOf: () => configuration,
-    write: () => undefined,
-    channelOf: () => fake.channel,
-    clock: realClock,
-    time: hubTimeOf(realClock),
-    random: () => 0.5,
-    onFinished: () => undefined,
-    report: (words) => reports.push(words),
-    ...more,
-  });
-  const settled = () => expect.poll(() => transmitter.underWay()).toBe(0);
-  return { transmitter, requests, results, faults, reports, fake, settled };
-}
 const secondsUntil = (result: AttemptResult | undefined) =>
   (Date.parse(result?.nextAt ?? '') - Date.now()) / 1000;
-const exceptions = (result: AttemptResult | undefined) =>
-  result?.commands.map(({ envelope }) => [
-    envelope.command.type,
-    envelope.stream.split('/').slice(0, 2).join('/'),
-  ]);
 
 describe('transmit', () => {
   it('sends the canonical document under the id of its transmission', async () => {
