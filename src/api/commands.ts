@@ -60,7 +60,7 @@ export async function command(
 
 function judge(call: Call, row: StreamFound, envelope: CommandEnvelope): Verdict {
   const { caller, context } = call;
-  const workflow: AnyWorkflow | undefined = context.workflowOf?.(row.kind);
+  const workflow: AnyWorkflow | undefined = context.workflowOf(row.kind);
   if (workflow === undefined) return { says: 'yes' };
   const facts = factsOf(envelope, context.configuration(caller.tenant));
   try {

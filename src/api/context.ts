@@ -68,8 +68,8 @@ export interface ApiContext {
   refreshConfiguration?(tenant: string): Promise<void>;
   /** Translates an interchange with today's profile and records nothing; what reprocessing would make of it. */
   preview?(entry: InboxEntry): TranslationDraft;
-  /** The rules by kind of stream, so that a person hears a refusal at once. */
-  workflowOf?: RuleContext['workflowOf'];
+  /** The rules by kind of stream: a person hears a refusal at once, a partner nothing that is not for it. */
+  workflowOf: RuleContext['workflowOf'];
   /** Reads the state of a supply stream; undefined where the unit cannot be converted. */
   availability?(
     state: unknown,

@@ -8,8 +8,9 @@ import type {
   TransmissionRow,
 } from '../store/store.ts';
 import { type Call, sees } from './route.ts';
-import { isShared } from './routes/streams.ts';
+import { readsDocument, readsKind, visibleStream } from './routes/streams.ts';
 import { tellDocument, tellEvent, tellTransmission } from './story.ts';
+import { eventFor, kindOf } from './visible.ts';
 
 export const LineageNode = Type.Object({
   id: Type.String(),
@@ -54,7 +55,7 @@ interface Walk {
 /** The lineage of an id of any kind; undefined where the caller sees no such thing. */
 export async function lineageOf(call: Call, id: string): Promise<Lineage | undefined> {
   const root = await find(call, id);
-  if (root === undefined || !(await isVisible(call, root))) return undefined;
+  if (root === undefined || !(await isVisible(call, root, new Map()))) return undefined;
   const walk: Walk = { call, found: new Map([[id, root]]), edges: new Map(), truncated: false };
   await walkAll(walk, id, causesOf);
   await walkAll(walk, id, effectsOf);
@@ -167,18 +168,31 @@ async function find({ context, caller }: Call, id: string): Promise<Found | unde
   return { what: 'transmission', row };
 }
 
-async function isVisible({ caller, context }: Call, found: Found): Promise<boolean> {
-  if (caller.partner === undefined) return true;
-  if (found.what !== 'event') return sees(caller, found.row.partner);
-  const { stream } = found.row;
-  if (!isShared(stream.slice(0, stream.indexOf('/')))) return false;
-  return sees(caller, (await context.store.getStream(caller.tenant, stream))?.partner);
+/** What the caller may not read elsewhere has no node here either. */
+async function isVisible(
+  call: Call,
+  found: Found,
+  known: ReadonlyMap<string, Found>,
+): Promise<boolean> {
+  const { caller } = call;
+  if (found.what === 'event') {
+    if (caller.partner === undefined) return readsKind(call, kindOf(found.row.stream));
+    if (eventFor(call, found.row) === undefined) return false;
+    return (await visibleStream(call, found.row.stream)) !== undefined;
+  }
+  if (found.what === 'document') return readsDocument(call, found.row);
+  if (caller.partner !== undefined || found.what === 'interchange')
+    return sees(caller, found.row.partner);
+  // Its title is that of the document or event, which for an exception is its text.
+  const id = found.row.event ?? found.row.document ?? '';
+  const sent = known.get(id) ?? (await find(call, id));
+  return sent === undefined || isVisible(call, sent, known);
 }
 
 async function shown(walk: Walk, root: string): Promise<Lineage> {
   const nodes: LineageNode[] = [];
   for (const found of walk.found.values())
-    if (await isVisible(walk.call, found)) nodes.push(nodeOf(found));
+    if (await isVisible(walk.call, found, walk.found)) nodes.push(nodeOf(walk.call, found));
   const visible = new Set(nodes.map(({ id }) => id));
   const edges = [...walk.edges.values()].filter(
     ({ from, to }) => visible.has(from) && visible.has(to),
@@ -209,7 +223,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function nodeOf(found: Found): LineageNode {
+function nodeOf(call: Call, found: Found): LineageNode {
   if (found.what === 'interchange') {
     const { id, receivedAt, format, channel, partner, outcome, size } = found.row;
     return {
@@ -225,7 +239,7 @@ function nodeOf(found: Found): LineageNode {
   }
   const told =
     found.what === 'event'
-      ? tellEvent(found.row)
+      ? tellEvent(eventFor(call, found.row) ?? found.row)
       : found.what === 'document'
         ? tellDocument(found.row)
         : tellTransmission(found.row);

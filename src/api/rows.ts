@@ -19,7 +19,10 @@ export const Anything = Type.Unknown();
 
 export const ActorShape = Type.Object({
   kind: Type.Enum(['person', 'key', 'partner', 'system']),
-  id: Text,
+  id: Type.String({
+    description:
+      "`-` where a partner asks and it is a person or key of the hub's own organisation.",
+  }),
 });
 export const CauseShape = Type.Object({
   interchange: OptionalText,

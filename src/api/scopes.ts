@@ -7,7 +7,7 @@ export const scopes = {
     'Read orders, shipments, loads, invoices, ledgers, commitments, timelines and lineage.',
   'orders:decide': "Approve or reject a supplier's answer; cancel a shipment.",
   'invoices:decide': 'Release or reject a held invoice; close an order line short.',
-  'exceptions:read': 'Read exceptions.',
+  'exceptions:read': 'Read exceptions, also where a trace or lineage leads to one.',
   'exceptions:write': 'Acknowledge, assign, comment and resolve exceptions.',
   'capabilities:call': 'Call business capabilities such as inventory availability.',
   'events:read': 'Read the event stream.',

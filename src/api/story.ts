@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox';
 import type { DocumentRow, LoggedEvent, TransmissionRow } from '../store/store.ts';
 import { type Call, sees } from './route.ts';
 import { ActorShape } from './rows.ts';
+import { eventFor } from './visible.ts';
 
 export const StoryEntry = Type.Object({
   at: Type.String(),
@@ -67,7 +68,7 @@ export async function storyOf(call: Call, stream: string): Promise<Static<typeof
     );
   }
   const entries = [
-    ...events.rows.map(tellEvent),
+    ...events.rows.flatMap((event) => eventFor(call, event) ?? []).map(tellEvent),
     ...visible.map((row) => tellDocument(row, heardAt(row, events.rows))),
     ...transmissions.map(tellTransmission),
   ];

@@ -1,10 +1,11 @@
 /** Everything about a reference that somebody has on paper: order number, PRO, invoice, shipment. */
 import Type, { type Static } from 'typebox';
 import type { DocumentRow, StreamRow } from '../store/store.ts';
-import { type Call, sees } from './route.ts';
-import { seesStream } from './routes/streams.ts';
+import type { Call } from './route.ts';
+import { readsDocument, readsStream } from './routes/streams.ts';
 import { StreamShape, showStream } from './rows.ts';
 import { inOrder, StoryEntry, storyOf, tellDocument } from './story.ts';
+import { kindOf } from './visible.ts';
 
 export const Trace = Type.Object({
   reference: Type.String(),
@@ -48,12 +49,13 @@ export async function traceOf(call: Call, reference: string): Promise<Trace | un
   };
 }
 
-async function documentsOf({ caller, context }: Call, number: string): Promise<DocumentRow[]> {
+async function documentsOf(call: Call, number: string): Promise<DocumentRow[]> {
+  const { caller, context } = call;
   const filter = { number, ...(caller.partner === undefined ? {} : { partner: caller.partner }) };
   const { rows } = await context.store.listDocuments(caller.tenant, filter, {
     limit: DOCUMENTS_MAX,
   });
-  return rows.filter(({ partner }) => sees(caller, partner));
+  return rows.filter((row) => readsDocument(call, row));
 }
 
 async function rootsOf(
@@ -90,7 +92,7 @@ async function chainOf(call: Call, roots: readonly string[]): Promise<Link[]> {
   for (let stream = pending.shift(); stream !== undefined; stream = pending.shift()) {
     if (rows.length >= STREAMS_MAX) break;
     const row = await context.store.getStream(caller.tenant, stream);
-    if (row === undefined || !seesStream(call, row)) continue;
+    if (row === undefined || !readsStream(call, row)) continue;
     const isRoot = roots.includes(stream);
     // Another order on the same truck is shown as a neighbour, its own chain is its own.
     const isOther = isOrderKind(stream) && orders.size > 0 && !orders.has(identityOf(stream));
@@ -122,9 +124,6 @@ async function neighboursOf({ caller, context }: Call, stream: string): Promise<
   return near;
 }
 
-function kindOf(stream: string): string {
-  return stream.slice(0, stream.indexOf('/'));
-}
 function isOrderKind(stream: string): boolean {
   return ORDER_KINDS.has(kindOf(stream));
 }

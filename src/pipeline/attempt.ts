@@ -3,12 +3,14 @@
  * everything else, so that the process goes on and a person sees it.
  */
 import { derivedId } from '../base/ids.ts';
+import { merged } from '../base/merged.ts';
 import type { Attempt, Outbound, OutboundChannel, StopSignal } from '../channels/channel.ts';
 import type { OutboundEndpoint, PartnerProfile } from '../model/profile.ts';
 import type { ClaimedTransmission } from '../store/store.ts';
 import { textOf } from './attempt-result.ts';
+import type { RuleContext } from './decide.ts';
 import type { Lease } from './leases.ts';
-import { type Rendered, render, renderBatch, type WriteDocument } from './render.ts';
+import { eventSentTo, type Rendered, render, renderBatch, type WriteDocument } from './render.ts';
 
 /** Transmissions that go in one body to one endpoint. */
 export interface Load {
@@ -21,6 +23,8 @@ export interface Load {
 
 export interface AttemptContext {
   write: WriteDocument;
+  /** By the first part of a stream's id: says what of its events goes to partners. */
+  workflowOf: RuleContext['workflowOf'];
   /** The open channel of an endpoint, or why there is none. */
   channelOf(
     tenant: string,
@@ -37,7 +41,7 @@ export async function attemptAt(
   signal: StopSignal,
 ): Promise<{ attempt: Attempt; rendered: Rendered }> {
   try {
-    const rendered = rendering(load, context.write);
+    const rendered = rendering(load, context);
     return { attempt: await answerTo(load, rendered, context, signal), rendered };
   } catch (error) {
     // It would throw again at the next try.
@@ -52,11 +56,22 @@ export function batchMaxOf({ batchMax, format }: OutboundEndpoint): number {
   return format === 'json' ? (batchMax ?? 1) : 1;
 }
 
-function rendering({ members, partner, endpoint }: Load, write: WriteDocument): Rendered {
-  const [first] = members;
+function rendering({ members, partner, endpoint }: Load, context: AttemptContext): Rendered {
+  const shown = members.map((one) => shownTo(partner, one, context));
+  const [first] = shown;
   return first === undefined || batchMaxOf(endpoint) > 1
-    ? renderBatch(members)
-    : render(first, partner, endpoint, write);
+    ? renderBatch(shown)
+    : render(first, partner, endpoint, context.write);
+}
+
+function shownTo(
+  partner: PartnerProfile,
+  one: ClaimedTransmission,
+  context: AttemptContext,
+): ClaimedTransmission {
+  if (one.event === undefined) return one;
+  const event = eventSentTo(partner, one.event, context);
+  return event === one.event ? one : merged(one, { event });
 }
 
 async function answerTo(

@@ -13,7 +13,7 @@ export interface CloudEvent {
   datacontenttype: 'application/json';
   /** Names type and schema version. */
   dataschema: string;
-  /** Extension: version of the stream after this event, 1-based and without gaps. */
+  /** Extension: version of the stream after this event, 1-based; gaps stand for events that are not for the reader. */
   streamversion: number;
   /** Extension: place in the log, by which a reader resumes. */
   position?: number;

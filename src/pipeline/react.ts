@@ -28,8 +28,9 @@ import {
   type RaiseException,
   type Reaction,
   type Refusal,
-  type Summary,
 } from '../workflows/workflow.ts';
+import type { AnyWorkflow } from './decide.ts';
+import { isForPartner } from './for-partners.ts';
 import { subscriptionsOf } from './subscriptions.ts';
 
 /** Rows that follow from the commands of one lane. */
@@ -58,12 +59,18 @@ interface Origin {
   configuration: Configuration;
 }
 
+/** The stream of an event with its state after it. */
+interface After {
+  workflow: AnyWorkflow;
+  state: unknown;
+}
+
 /** Adds what the workflow's reactions to one event ask for, and the event's way to its subscribers. */
 export function react(
   event: EventRecord,
   depth: number,
   reactions: readonly Reaction[],
-  summarize: () => Summary,
+  after: After,
   configuration: Configuration,
   into: Consequences,
 ): void {
@@ -79,7 +86,7 @@ export function react(
     configuration,
   };
   for (const [index, reaction] of reactions.entries()) addReaction(reaction, index, origin, into);
-  tellSubscribers(event, summarize, configuration, into);
+  tellSubscribers(event, after, configuration, into);
 }
 
 /** A rule's "no" with how far it goes. */
@@ -249,15 +256,16 @@ function addDocuments(
 
 function tellSubscribers(
   event: EventRecord,
-  summarize: () => Summary,
+  { workflow, state }: After,
   configuration: Configuration,
   into: Consequences,
 ): void {
   const subscribers = subscriptionsOf(configuration).subscribers(event.type);
   if (subscribers.length === 0) return;
-  const summary = summarize();
+  const summary = workflow.summarize(state);
+  const isInner = !isForPartner(workflow, event.type);
   for (const { partner, endpoint, ownOnly } of subscribers) {
-    if (ownOnly && summary.partner !== partner) continue;
+    if (ownOnly && (isInner || summary.partner !== partner)) continue;
     into.transmissions.push({
       id: derivedId(event.id, `to/${partner}/${endpoint.id}`),
       tenant: event.tenant,

@@ -80,15 +80,13 @@ function recordEntry(
   let state = known;
   for (const data of events) {
     state = workflow.evolve(state, data);
-    const after = state;
     const record = eventRecord(lane, entry, data, before.version + records.length + 1, workflow, {
       index: records.length,
       configuration: configuration.version,
     });
     records.push(record);
-    const reactions = workflow.react(data, after, facts);
-    const summarize = () => workflow.summarize(after);
-    react(record, envelope.depth, reactions, summarize, configuration, consequences);
+    const reactions = workflow.react(data, state, facts);
+    react(record, envelope.depth, reactions, { workflow, state }, configuration, consequences);
   }
   const told = refusalOf(refusal, events.length, consequences);
   if (told !== undefined) reactToRefusal(envelope, lane.tenant, told, configuration, consequences);

@@ -4,9 +4,13 @@ import type { Problem } from '../base/problem.ts';
 import type { EnvelopeNumbers, WriteResult, WritingProfile } from '../formats/format.ts';
 import type { CanonicalDocument } from '../model/document.ts';
 import type { OutboundEndpoint, PartnerProfile } from '../model/profile.ts';
-import type { ClaimedTransmission } from '../store/store.ts';
+import type { ClaimedTransmission, EventRecord } from '../store/store.ts';
+import { streamKind } from '../workflows/workflow.ts';
 import { cloudEventOf } from './cloud-event.ts';
+import type { RuleContext } from './decide.ts';
+import { withoutPersons } from './for-partners.ts';
 import { pipelineProblem } from './problems.ts';
+import { isOurs } from './subscriptions.ts';
 
 /** Writes a document in a syntax that numbers its envelopes. Undefined where nothing writes its kind. */
 export type WriteDocument = (
@@ -28,6 +32,16 @@ export type Rendered =
 /** Whether the endpoint's syntax numbers envelopes, so that control numbers are allocated at the claim. */
 export function isNumbered(endpoint: OutboundEndpoint): boolean {
   return endpoint.format === 'x12';
+}
+
+/** An event as it is sent to a partner: one that goes outside names none of our people. */
+export function eventSentTo<E extends EventRecord>(
+  partner: PartnerProfile | undefined,
+  event: E,
+  { workflowOf }: Pick<RuleContext, 'workflowOf'>,
+): E {
+  if (partner !== undefined && isOurs(partner)) return event;
+  return withoutPersons(workflowOf(streamKind(event.stream)), event);
 }
 
 /** One transmission alone in its body. */

@@ -325,7 +325,7 @@ class Running implements Pipeline {
   }
 
   #transmitContext(): TransmitContext {
-    const { store, tenants, clock, time, random, configuration, report } = this.#parameters;
+    const { store, tenants, clock, time, random, configuration, rules, report } = this.#parameters;
     return {
       ...this.#parameters.transmit,
       store,
@@ -335,6 +335,7 @@ class Running implements Pipeline {
       random,
       report,
       configurationOf: (tenant) => configuration.of(tenant),
+      workflowOf: (kind) => rules.workflowOf(kind),
       onFinished: (commands) =>
         this.#loops.progressed(
           ...(this.#transmitter.mayHaveMore() ? ['transmit'] : []),

@@ -6,7 +6,7 @@ import type { Configuration } from '../model/configuration.ts';
 import type { OutboundEndpoint, PartnerProfile, PartnerRole } from '../model/profile.ts';
 import type { Audience } from '../workflows/workflow.ts';
 
-/** Partners that stand for our own side: they may hear of every stream, others of their own alone. */
+/** Partners that stand for our own side. */
 const INNER_ROLES: ReadonlySet<PartnerRole> = new Set<PartnerRole>([
   'erp',
   'transport_system',
@@ -23,7 +23,7 @@ export interface Recipient {
 export interface EventSubscriber {
   partner: string;
   endpoint: OutboundEndpoint;
-  /** Hears only of streams whose summary names this partner. */
+  /** Hears only of streams whose summary names this partner, and nothing of what is between our own people. */
   ownOnly: boolean;
 }
 
@@ -31,6 +31,11 @@ export interface Subscriptions {
   /** Partners of the audience, each with its endpoints that send this kind (perhaps none). */
   recipients(audience: Audience, kind: string): readonly Recipient[];
   subscribers(eventType: string): readonly EventSubscriber[];
+}
+
+/** Whether a partner stands for our own side: it hears of every stream, all of it; others of their own alone. */
+export function isOurs({ roles }: PartnerProfile): boolean {
+  return roles.some((role) => INNER_ROLES.has(role));
 }
 
 const cache = new WeakMap<Configuration, Subscriptions>();
@@ -71,7 +76,7 @@ function readSubscriptions(configuration: Configuration): Subscriptions {
           endpointsFor(partner, `${EVENT_PREFIX}${eventType}`).map((endpoint) => ({
             partner: partner.id,
             endpoint,
-            ownOnly: !partner.roles.some((role) => INNER_ROLES.has(role)),
+            ownOnly: !isOurs(partner),
           })),
         ),
       ),

@@ -96,9 +96,24 @@ export interface Summary {
   open: boolean;
 }
 
+/**
+ * What of a stream is between our own people: the key and the endpoints of its partner are shown the rest. Documents
+ * that a workflow sends to its partner are no part of this.
+ */
+export interface Inner<E extends Typed> {
+  /** Members of the state. */
+  state: readonly string[];
+  /** Types of the events that tell what those members hold. */
+  events: readonly E['type'][];
+  /** Where one of our people is named: members of the state (`overrides.by`), a member of an event by its type. */
+  persons?: { state: readonly string[]; events: Partial<Record<E['type'], string>> };
+}
+
 export interface Workflow<S, C extends Typed, E extends Typed> {
   /** First part of its stream ids. */
   kind: string;
+  /** What its partner is not shown; `all` where such a stream is shown to none. */
+  inner: Inner<E> | 'all';
   /** State before any event; `stream` is parsed where the identity matters. */
   initial(stream: string): S;
   decide(state: S, command: C, facts: Facts): Decision<E>;

@@ -69,7 +69,7 @@ describe('the timeline', () => {
 });
 
 describe('lineage', () => {
-  type Node = { id: string; what: string; kind: string };
+  type Node = { id: string; what: string; kind: string; stream?: string };
 
   it('leads from the bytes of an answer to everything that was sent because of it', async () => {
     const { body } = await get(`/v1/lineage/${answered}`);
@@ -113,6 +113,21 @@ describe('lineage', () => {
     expect((await get(`/v1/lineage/${order}`, hub.keys.supplier)).status).toBe(404);
   });
 
+  it('has nothing of exceptions without their scope', async () => {
+    const key = await hub.key(['orders:read']);
+    const all = (await get(`/v1/lineage/${answered}`)).body.nodes;
+    const some = (await get(`/v1/lineage/${answered}`, key)).body.nodes;
+    const isOfException = ({ kind, stream: of = '' }: Node) =>
+      kind.startsWith('exception') || of.startsWith('exception/');
+    const hidden = all.filter(isOfException);
+    expect(new Set(hidden.map(({ what }: Node) => what))).toEqual(
+      new Set(['event', 'document', 'transmission']),
+    );
+    for (const { id } of hidden) expect((await get(`/v1/lineage/${id}`, key)).status).toBe(404);
+    const ids = (nodes: Node[]) => nodes.map(({ id }) => id).sort();
+    expect(ids(some)).toEqual(ids(all.filter((node: Node) => !isOfException(node))));
+  });
+
   it('of nothing is a 404', async () => {
     expect((await get('/v1/lineage/none')).status).toBe(404);
   });
@@ -136,6 +151,27 @@ describe('a trace', () => {
   it('does not show a supplier what is between our own people', async () => {
     const { body } = await get('/v1/trace?reference=T1', hub.keys.supplier);
     for (const { kind } of body.streams) expect(['order', 'shipment', 'invoice']).toContain(kind);
+  });
+
+  it('asks for the scope of exceptions where it leads to one', async () => {
+    const key = await hub.key(['orders:read']);
+    const { body } = await get('/v1/trace?reference=T1', key);
+    const kinds = body.streams.map(({ kind }: { kind: string }) => kind);
+    expect(kinds).toContain('order');
+    expect(kinds).not.toContain('exception');
+    const told = body.entries.map(({ stream }: { stream?: string }) => stream ?? '');
+    expect(told.filter((one: string) => one.startsWith('exception/'))).toEqual([]);
+    const { rows } = (await get('/v1/exceptions')).body;
+    const path = `/v1/trace?reference=${encodeURIComponent(rows[0].stream)}`;
+    expect((await get(path, key)).status).toBe(404);
+    expect((await get(path, await hub.key(['orders:read', 'exceptions:read']))).status).toBe(200);
+  });
+
+  it('does not tell of the notice of an exception without that scope', async () => {
+    const { rows } = (await get('/v1/documents?kind=exception_notice')).body;
+    const path = `/v1/trace?reference=${rows[0].number}`;
+    expect((await get(path)).status).toBe(200);
+    expect((await get(path, await hub.key(['orders:read']))).status).toBe(404);
   });
 
   it('shows another order on the same truck as a neighbour, and tells nothing of it', async () => {

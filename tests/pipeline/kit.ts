@@ -9,7 +9,7 @@ import type { Clock } from '../../src/pipeline/clock.ts';
 import type { AnyWorkflow } from '../../src/pipeline/decide.ts';
 import { interchangeOf } from '../../src/pipeline/ingest.ts';
 import type { Routing } from '../../src/pipeline/translate-documents.ts';
-import type { InboundInterchange, InboxEntry, Store } from '../../src/store/store.ts';
+import type { EventRecord, InboundInterchange, InboxEntry, Store } from '../../src/store/store.ts';
 import type { Actor, Reaction, Summary, Typed } from '../../src/workflows/workflow.ts';
 
 export const NOW = '2026-06-01T08:00:00.000Z';
@@ -224,10 +224,15 @@ type ToyCommand = Typed & { document?: CanonicalDocument; names?: string };
 /**
  * A workflow for tests. A document's number says what happens: `REFUSE…` is refused, `REFUSE-OWNED…` with
  * a call for a person, `REFUSE-PART…` in part, `THROW…` throws,
- * `TELL…` goes on to the warehouse, `CHAIN` to itself for ever, `REF-x` registers x, `TIMER` sets one.
+ * `TELL…` goes on to the warehouse, `HIDDEN…` is no partner's business, `CHAIN` to itself for ever, `REF-x` registers x, `TIMER` sets one.
  */
 export const toyWorkflow: AnyWorkflow = {
   kind: 'toy',
+  inner: {
+    state: [],
+    events: ['toy.hidden'],
+    persons: { state: [], events: { 'toy.noted': 'by' } },
+  },
   initial: (stream): ToyState => ({ stream, numbers: [] }),
   decide(_state, command) {
     const { type, document, names } = command as ToyCommand;
@@ -238,6 +243,7 @@ export const toyWorkflow: AnyWorkflow = {
     if (number.startsWith('REFUSE-PART')) return { events: [noted], refusal };
     if (number.startsWith('REFUSE-OWNED'))
       return { events: [noted], refusal: { ...refusal, whole: true } };
+    if (number.startsWith('HIDDEN')) return { events: [{ ...noted, type: 'toy.hidden' }] };
     if (number.startsWith('REFUSE')) return { events: [], refusal };
     return { events: [{ type: 'toy.noted', number } as Typed] };
   },
@@ -274,10 +280,29 @@ export const toyWorkflow: AnyWorkflow = {
   }),
 };
 
+/** What Ann did to a toy. */
+export function toyEvent(number: string): EventRecord {
+  return {
+    id: `event-${number}`,
+    tenant: 'default',
+    stream: 'toy/S1',
+    version: 1,
+    type: 'toy.noted',
+    schemaVersion: 1,
+    data: { type: 'toy.noted', number, by: 'Ann' } as Typed,
+    at: NOW,
+    actor: { kind: 'person', id: 'Ann' },
+    cause: {},
+    command: 'c1',
+    configuration: 1,
+  };
+}
+
 /** Takes every exception, so that the stations' commands have somewhere to go. */
 export const exceptionToy: AnyWorkflow = {
   ...toyWorkflow,
   kind: 'exception',
+  inner: 'all',
   decide: (_state, command) => ({
     events: [{ type: `exception.${command.type}`, number: command.type } as Typed],
   }),

@@ -18,7 +18,7 @@ const partners: PartnerProfile[] = [
     endpoints: [endpoint('ACME.out', ['application_advice', 'event:toy.*'])],
   }),
   profile('BOLT', ['supplier'], { endpoints: [endpoint('BOLT.out', ['event:*'])] }),
-  profile('ERP', ['erp'], { endpoints: [endpoint('ERP.out', ['event:toy.noted'])] }),
+  profile('ERP', ['erp'], { endpoints: [endpoint('ERP.out', ['event:toy.*'])] }),
   profile('WMS1', ['warehouse'], { endpoints: [endpoint('a', ['*']), endpoint('b', ['*'])] }),
   profile('WMS2', ['warehouse']),
 ];
@@ -178,6 +178,23 @@ describe('what follows', () => {
       ['ACME', 'toy.noted'],
       ['ERP', 'toy.noted'],
     ]);
+  });
+
+  it('tells outsiders nothing of what is between our own people', () => {
+    const { transmissions } = run(envelope('HIDDEN-1'));
+    expect(transmissions.map(({ endpoint: to, kind }) => [to, kind])).toEqual([
+      ['ERP.out', 'toy.hidden'],
+    ]);
+  });
+
+  it('tells outsiders nothing of a stream that is inner as a whole', () => {
+    const workflow = { ...toyWorkflow, inner: 'all' as const };
+    const closed = ruleStation({
+      workflowOf: () => workflow,
+      configurationOf: () => configuration,
+    });
+    const [result] = closed([lane(envelope('a'))]);
+    expect(result?.transmissions.map(({ endpoint: to }) => to)).toEqual(['ERP.out']);
   });
 });
 

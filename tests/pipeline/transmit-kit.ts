@@ -12,7 +12,15 @@ import type {
   Store,
   StoreFault,
 } from '../../src/store/store.ts';
-import { fakeChannel, NOW, profile, realClock, toyDocument } from './kit.ts';
+import {
+  fakeChannel,
+  NOW,
+  profile,
+  realClock,
+  toyDocument,
+  toyEvent,
+  toyWorkflows,
+} from './kit.ts';
 
 export const x12 = {
   ourQualifier: 'ZZ',
@@ -39,6 +47,12 @@ export function claimed(id: string, more: Partial<ClaimedTransmission> = {}): Cl
     cause: { event: 'e1' },
     ...more,
   };
+}
+
+/** The same for an event that names a person of ours. */
+export function claimedEvent(id: string): ClaimedTransmission {
+  const { document: _, ...rest } = claimed(id);
+  return { ...rest, event: { ...toyEvent(id), position: 7 } };
 }
 
 /** A transmitter over a store that hands out `queue` as far as there is room. */
@@ -83,6 +97,7 @@ export function opened(
     tenants: ['default'],
     configurationOf: () => configuration,
     write: () => undefined,
+    workflowOf: toyWorkflows,
     channelOf: () => fake.channel,
     clock: realClock,
     time: hubTimeOf(realClock),

@@ -5,7 +5,7 @@ import { retrySecondsDefault } from '../../src/pipeline/attempt-result.ts';
 import { EndpointSlots } from '../../src/pipeline/endpoint-slots.ts';
 import { type AttemptResult, StoreFault } from '../../src/store/store.ts';
 import { accepted, NOW, toyDocument } from './kit.ts';
-import { claimed, exceptions, opened } from './transmit-kit.ts';
+import { claimed, claimedEvent, exceptions, opened } from './transmit-kit.ts';
 
 const secondsUntil = (result: AttemptResult | undefined) =>
   (Date.parse(result?.nextAt ?? '') - Date.now()) / 1000;
@@ -21,6 +21,19 @@ describe('transmit', () => {
     expect(JSON.parse(fake.texts()[0] ?? '')).toEqual(toyDocument('S1', 't1'));
     expect(results).toMatchObject([{ id: 't1', epoch: 1, outcome: 'accepted', commands: [] }]);
   });
+
+  it.each([1, 2])(
+    'names none of our people to an outsider, %s events in a body',
+    async (batchMax) => {
+      const queue = ['1', '2'].map((id) => claimedEvent(id));
+      const { transmitter, fake, settled } = opened(queue, () => accepted, { batchMax });
+      await transmitter.round();
+      await settled();
+      const texts = fake.texts().join();
+      expect(texts).toContain('"number":"1"');
+      expect(texts).not.toContain('Ann');
+    },
+  );
 
   it('claims no more than there are slots, and again when they are free', async () => {
     let release: (() => void)[] = [];

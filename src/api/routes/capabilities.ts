@@ -13,6 +13,7 @@ import { type Call, type Caller, type Route, route, sees } from '../route.ts';
 import { Anything, StreamShape, showStream } from '../rows.ts';
 import { acceptedReply, decidedOf, isReply, send, senderOf } from '../sending.ts';
 import { Accepted, waitParameter } from '../shapes.ts';
+import { stateFor } from '../visible.ts';
 import { intakeQuery, kindRefused } from './intake.ts';
 import { seesStream } from './streams.ts';
 
@@ -290,7 +291,8 @@ async function match(
   const isCompared = ({ phase }: StreamFound) => !NOT_COMPARED.has(phase);
   const row = await streamWhen(call, stream, left, isCompared);
   if (row === undefined) return acceptedReply(sent.id);
-  return { status: 200, body: { id: sent.id, invoice: showStream(row), state: row.state } };
+  const state = stateFor(call, row.kind, row.state);
+  return { status: 200, body: { id: sent.id, invoice: showStream(row), state } };
 }
 
 /** A repeated invoice stands nowhere itself; what it repeats does. */

@@ -10,6 +10,7 @@ import { problem, type Reply, retryLater } from '../problems.ts';
 import { type Answer, type Call, route, taken } from '../route.ts';
 import { CloudEventShape } from '../rows.ts';
 import { securityHeaders } from '../security-headers.ts';
+import { eventFor, kindOf } from '../visible.ts';
 import { isShared } from './streams.ts';
 
 const ROWS_DEFAULT = 100;
@@ -50,7 +51,7 @@ export const readEvents = route({
   description:
     'With `Accept: text/event-stream` a stream that goes on; it begins at the end of the log unless Last-Event-ID ' +
     "or `after` says otherwise. With `Accept: application/json` a page. A partner's key gets the events of its own " +
-    'orders, shipments, loads and invoices.',
+    'orders, shipments, loads and invoices that are for partners; between their positions are gaps.',
   access: 'partner',
   isolation: 'filtered',
   scope: 'events:read',
@@ -77,7 +78,7 @@ export const readEvents = route({
 async function page(call: Call<EventQuery>): Promise<Reply> {
   const { context, caller, query: asked } = call;
   const limit = asked.limit ?? ROWS_DEFAULT;
-  const passes = filterOf(call);
+  const shownOf = filterOf(call);
   const rows: LoggedEvent[] = [];
   let cursor = asked.after ?? 0;
   let more = true;
@@ -91,7 +92,8 @@ async function page(call: Call<EventQuery>): Promise<Reply> {
         break;
       }
       cursor = event.position;
-      if (await passes(event)) rows.push(event);
+      const shown = await shownOf(event);
+      if (shown !== undefined) rows.push(shown);
     }
   }
   const next = more ? nextOf(asked, cursor) : undefined;
@@ -153,15 +155,16 @@ async function follow(
   gone: Promise<void>,
 ): Promise<void> {
   const { tail, caller, heartbeatMs, context } = call;
-  const passes = filterOf(call);
+  const shownOf = filterOf(call);
   let cursor = begin;
   let beatAtMs = context.elapsedMs() + heartbeatMs;
   while (!response.destroyed && !tail.closed) {
     const batch = await tail.read(caller.tenant, cursor, BATCH);
     for (const event of batch) {
       cursor = event.position;
-      if (!(await passes(event))) continue;
-      const text = `id: ${cursor}\nevent: ${event.type}\ndata: ${JSON.stringify(cloudEventOf(event))}\n\n`;
+      const shown = await shownOf(event);
+      if (shown === undefined) continue;
+      const text = `id: ${cursor}\nevent: ${shown.type}\ndata: ${JSON.stringify(cloudEventOf(shown))}\n\n`;
       if (!(await written(response, text, gone))) return;
     }
     const now = context.elapsedMs();
@@ -195,13 +198,19 @@ async function written(
   return taken;
 }
 
-function filterOf(call: Call<EventQuery>): (event: LoggedEvent) => boolean | Promise<boolean> {
+type Shown = LoggedEvent | undefined;
+
+/** The event as the caller is shown it; `undefined` where it asked for others, or may not see it. */
+function filterOf(call: Call<EventQuery>): (event: LoggedEvent) => Shown | Promise<Shown> {
   const { type, stream } = call.query;
   const isType = typeFilterOf(type);
   const isPartners = partnerFilterOf(call);
   return (event) => {
-    if (!isType(event.type) || (stream !== undefined && event.stream !== stream)) return false;
-    return isPartners(event);
+    if (!isType(event.type) || (stream !== undefined && event.stream !== stream)) return undefined;
+    if (call.caller.partner === undefined) return event;
+    const shown = eventFor(call, event);
+    if (shown === undefined) return undefined;
+    return isPartners(shown).then((is) => (is ? shown : undefined));
   };
 }
 
@@ -214,13 +223,12 @@ function typeFilterOf(pattern: string | undefined): (type: string) => boolean {
 }
 
 /** Whether the event's stream is of the caller's partner. Once a stream has a partner, it keeps it. */
-function partnerFilterOf(call: Call): (event: LoggedEvent) => boolean | Promise<boolean> {
+function partnerFilterOf(call: Call): (event: LoggedEvent) => Promise<boolean> {
   const { caller, context } = call;
   const { partner, tenant } = caller;
-  if (partner === undefined) return () => true;
   const known = new Map<string, string>();
   return async ({ stream }) => {
-    if (!isShared(stream.slice(0, stream.indexOf('/')))) return false;
+    if (!isShared(kindOf(stream))) return false;
     const owner = known.get(stream) ?? (await context.store.getStream(tenant, stream))?.partner;
     if (owner === undefined) return false;
     if (known.size >= PARTNERS_KEPT_MAX) known.clear();

@@ -9,6 +9,7 @@ import { type Call, partnerFilter, route, sees } from '../route.ts';
 import { DocumentShape, InterchangeShape, showDocument, showInterchange } from '../rows.ts';
 import { acceptedReply, isReply, send, sendChunks, senderOf, sentReply } from '../sending.ts';
 import { Accepted, Outcome, waitParameter } from '../shapes.ts';
+import { withActorFor } from '../visible.ts';
 
 const tag = 'Interchanges';
 const id = { id: 'Id of the interchange.' };
@@ -92,7 +93,8 @@ export const listInterchanges = route({
     { additionalProperties: false },
   ),
   success: [{ status: 200, description: 'A page.', schema: pageOf(InterchangeShape) }],
-  answer({ caller, context, query, url }) {
+  answer(call) {
+    const { caller, context, query, url } = call;
     const { partner, channel, outcome } = query;
     const filter = {
       ...partnerFilter(caller, partner),
@@ -100,7 +102,8 @@ export const listInterchanges = route({
       ...(outcome === undefined ? {} : { outcome }),
     };
     const read = context.store.listInterchanges.bind(context.store, caller.tenant, filter);
-    return pageReply(query, url, read, showInterchange);
+    const show = (row: InterchangeRow) => showInterchange(withActorFor(call, row));
+    return pageReply(query, url, read, show);
   },
 });
 
@@ -118,7 +121,8 @@ export const getInterchange = route({
   problems: ['NOT_FOUND'],
   async answer(call) {
     const row = await rowOf(call);
-    return row === undefined ? notFound() : { status: 200, body: showInterchange(row) };
+    if (row === undefined) return notFound();
+    return { status: 200, body: showInterchange(withActorFor(call, row)) };
   },
 });
 

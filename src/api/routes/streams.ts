@@ -1,6 +1,6 @@
 /** Orders, shipments, loads, invoices, ledgers, commitments, exceptions: lists and single pictures. */
 import Type from 'typebox';
-import type { StreamFilter, StreamRow } from '../../store/store.ts';
+import type { DocumentRow, PageRequest, StreamFilter, StreamRow } from '../../store/store.ts';
 import { pageOf, pageParameters, pageReply } from '../paging.ts';
 import { notFound, type Reply } from '../problems.ts';
 import { type Call, partnerFilter, type Route, route, sees } from '../route.ts';
@@ -12,8 +12,9 @@ import {
   showStream,
   streamWithState,
 } from '../rows.ts';
-import type { Scope } from '../scopes.ts';
+import { grants, type Scope } from '../scopes.ts';
 import { etagOf, isUnchanged } from '../versions.ts';
+import { eventFor, kindOf, stateFor } from '../visible.ts';
 
 /** Kinds of streams with the path, the parts of their identity, and whether partners see their own. */
 export interface StreamKind {
@@ -26,8 +27,6 @@ export interface StreamKind {
   parts: Record<string, string>;
   shared: boolean;
   scope: Scope;
-  /** Members of the state that are for our own side. */
-  inner: readonly string[];
 }
 
 const ORDER_PARTS = {
@@ -47,7 +46,6 @@ export const streamKinds = {
     parts: ORDER_PARTS,
     shared: true,
     scope: 'orders:read',
-    inner: ['exceptions', 'told', 'held', 'gapOverdue', 'answerOverdue'],
   },
   shipment: {
     kind: 'shipment',
@@ -58,7 +56,6 @@ export const streamKinds = {
     parts: { supplier: 'Partner id of the supplier.', number: "The supplier's number." },
     shared: true,
     scope: 'orders:read',
-    inner: ['troubles', 'bookingRequest'],
   },
   load: {
     kind: 'load',
@@ -69,7 +66,6 @@ export const streamKinds = {
     parts: { number: 'Number of the load.' },
     shared: true,
     scope: 'orders:read',
-    inner: [],
   },
   carriage: {
     kind: 'carriage',
@@ -80,7 +76,6 @@ export const streamKinds = {
     parts: { carrier: 'Partner id of the carrier.', load: 'Number of the load.' },
     shared: true,
     scope: 'orders:read',
-    inner: [],
   },
   invoice: {
     kind: 'invoice',
@@ -91,7 +86,6 @@ export const streamKinds = {
     parts: { supplier: 'Partner id of the supplier.', number: 'Invoice number.' },
     shared: true,
     scope: 'orders:read',
-    inner: [],
   },
   ledger: {
     kind: 'ledger',
@@ -102,7 +96,6 @@ export const streamKinds = {
     parts: ORDER_PARTS,
     shared: false,
     scope: 'orders:read',
-    inner: [],
   },
   commitment: {
     kind: 'commitment',
@@ -113,7 +106,6 @@ export const streamKinds = {
     parts: { site: 'Site.', outboundOrder: 'Outbound order.' },
     shared: false,
     scope: 'orders:read',
-    inner: [],
   },
   supply: {
     kind: 'supply',
@@ -124,7 +116,6 @@ export const streamKinds = {
     parts: { site: 'Site.', item: 'Item.' },
     shared: false,
     scope: 'orders:read',
-    inner: [],
   },
   exception: {
     kind: 'exception',
@@ -139,11 +130,30 @@ export const streamKinds = {
     },
     shared: false,
     scope: 'exceptions:read',
-    inner: [],
   },
 } as const satisfies Record<string, StreamKind>;
 
 const allKinds: readonly StreamKind[] = Object.values(streamKinds);
+
+/** Whether a caller may read a stream: it sees it, and its key has the scope of the kind. */
+export function readsStream(call: Pick<Call, 'caller'>, row: StreamRow): boolean {
+  return seesStream(call, row) && readsKind(call, row.kind);
+}
+
+/** Whether the caller's key has the scope of streams of this kind. Exceptions ask for their own. */
+export function readsKind({ caller }: Pick<Call, 'caller'>, kind: string): boolean {
+  const scope = allKinds.find((known) => known.kind === kind)?.scope;
+  return scope === undefined || grants(caller.scopes, scope);
+}
+
+/** Whether a caller is told of a document: it is its partner's own, or of a stream of a kind that its key reads. */
+export function readsDocument(
+  call: Pick<Call, 'caller'>,
+  { partner, stream }: Pick<DocumentRow, 'partner' | 'stream'>,
+): boolean {
+  if (call.caller.partner !== undefined) return sees(call.caller, partner);
+  return stream === undefined || readsKind(call, kindOf(stream));
+}
 
 /** Whether a caller may see a stream: of its partner, and of a kind that partners see. */
 export function seesStream(call: Pick<Call, 'caller'>, row: StreamRow): boolean {
@@ -262,6 +272,8 @@ export const listStreamEvents = route({
   operationId: 'listStreamEvents',
   tag: 'Streams',
   summary: 'List the events of a stream, oldest first',
+  description:
+    "A partner's key gets those that are for partners: versions have gaps, and a page may have fewer rows than asked for.",
   access: 'partner',
   isolation: 'owned',
   scope: 'orders:read',
@@ -273,19 +285,18 @@ export const listStreamEvents = route({
     const { caller, context, query, url } = call;
     const row = await visibleStream(call, call.params.stream ?? '');
     if (row === undefined) return notFound();
-    const read = context.store.streamEvents.bind(context.store, caller.tenant, row.stream);
+    const read = async (request: PageRequest) => {
+      const page = await context.store.streamEvents(caller.tenant, row.stream, request);
+      return { ...page, rows: page.rows.flatMap((event) => eventFor(call, event) ?? []) };
+    };
     return pageReply(query, url, read, showEvent);
   },
 });
 
-/** The stream, where the caller may see it. Exceptions ask for their own scope. */
+/** The stream, where the caller may read it. */
 export async function visibleStream(call: Call, id: string) {
   const row = await call.context.store.getStream(call.caller.tenant, id);
-  if (row === undefined || !seesStream(call, row)) return undefined;
-  const scope = allKinds.find((known) => known.kind === row.kind)?.scope;
-  const { scopes } = call.caller;
-  const permitted = scope === undefined || scopes.has(scope) || scopes.has('admin');
-  return permitted ? row : undefined;
+  return row !== undefined && readsStream(call, row) ? row : undefined;
 }
 
 async function showOne(call: Call, id: string): Promise<Reply> {
@@ -303,13 +314,4 @@ async function showOne(call: Call, id: string): Promise<Reply> {
       links: { self, events: `${self}/events`, timeline: `${self}/timeline` },
     },
   };
-}
-
-/** What a partner sees of the state leaves out what is between our own people. */
-function stateFor(call: Call, kind: string, state: unknown): unknown {
-  const inner = allKinds.find((known) => known.kind === kind)?.inner ?? [];
-  if (call.caller.partner === undefined || typeof state !== 'object' || state === null)
-    return state;
-  const visible = Object.entries(state).filter(([name]) => !inner.includes(name));
-  return Object.fromEntries(visible);
 }

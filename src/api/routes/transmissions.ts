@@ -2,6 +2,7 @@
 import Type from 'typebox';
 import { documentKinds } from '../../model/document.ts';
 import { cloudEventOf } from '../../pipeline/cloud-event.ts';
+import { eventSentTo } from '../../pipeline/render.ts';
 import type { TransmissionRow } from '../../store/store.ts';
 import { pageOf, pageParameters, pageReply } from '../paging.ts';
 import { notFound, problem } from '../problems.ts';
@@ -111,7 +112,8 @@ export const getTransmissionContent = route({
     const row = await rowOf(call);
     if (row === undefined) return notFound();
     if (row.sentBytes !== undefined) return download(row, row.sentBytes);
-    const { store } = call.context;
+    const { context } = call;
+    const { store } = context;
     const { tenant } = call.caller;
     if (row.document !== undefined) {
       const document = await store.getDocument(tenant, row.document);
@@ -119,7 +121,9 @@ export const getTransmissionContent = route({
     }
     const event = row.event === undefined ? undefined : await store.getEvent(tenant, row.event);
     if (event === undefined) return notFound();
-    return { status: 200, headers: { 'content-type': EVENT_TYPE }, body: cloudEventOf(event) };
+    const partner = context.configuration(tenant).partners.get(row.partner);
+    const shown = eventSentTo(partner, event, context);
+    return { status: 200, headers: { 'content-type': EVENT_TYPE }, body: cloudEventOf(shown) };
   },
 });
 

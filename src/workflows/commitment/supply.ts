@@ -32,6 +32,7 @@ export type SupplyEvent =
 
 export const supplyWorkflow: Workflow<SupplyState, SupplyCommand, SupplyEvent> = {
   kind: 'supply',
+  inner: 'all',
   initial,
   decide,
   evolve,

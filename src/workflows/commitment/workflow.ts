@@ -9,6 +9,7 @@ import type { CommitmentState, CommittedLine, Cover } from './state.ts';
 
 export const commitmentWorkflow: Workflow<CommitmentState, CommitmentCommand, CommitmentEvent> = {
   kind: 'commitment',
+  inner: 'all',
   initial,
   decide: decideCommitment,
   evolve,

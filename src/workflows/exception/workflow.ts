@@ -22,6 +22,7 @@ const IDENTIFIER_MAX = 80;
 
 export const exceptionWorkflow: Workflow<ExceptionState, ExceptionCommand, ExceptionEvent> = {
   kind: 'exception',
+  inner: 'all',
   initial,
   decide: decideException,
   evolve,

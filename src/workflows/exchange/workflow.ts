@@ -59,6 +59,7 @@ export interface ExchangeState {
 
 export const exchangeWorkflow: Workflow<ExchangeState, ExchangeCommand, ExchangeEvent> = {
   kind: 'exchange',
+  inner: 'all',
   initial,
   decide,
   evolve,

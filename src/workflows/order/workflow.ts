@@ -1,5 +1,5 @@
 /** The order workflow: what is asked, what is answered, what is decided, and what that means for others. */
-import type { Summary, Workflow } from '../workflow.ts';
+import type { Inner, Summary, Workflow } from '../workflow.ts';
 import { decideOrder } from './decide.ts';
 import type { OrderCommand, OrderEvent } from './events.ts';
 import { evolveOrder, initialOrder } from './evolve.ts';
@@ -9,8 +9,27 @@ import type { OrderState } from './state.ts';
 
 const ENDED = new Set(['closed', 'cancelled', 'rejected']);
 
+/** A change that the supplier was not sent, what others plan with, and what our people are asked about. */
+const inner: Inner<OrderEvent> = {
+  state: ['exceptions', 'told', 'held', 'gapOverdue', 'answerOverdue'],
+  events: [
+    'order.exception_raised',
+    'order.exception_withdrawn',
+    'order.outlook_changed',
+    'order.change_held',
+    'order.change_refused',
+    'order.change_gap_found',
+    'order.answer_overdue',
+  ],
+  persons: {
+    state: [],
+    events: { 'order.proposal_approved': 'actor', 'order.proposal_rejected': 'actor' },
+  },
+};
+
 export const orderWorkflow: Workflow<OrderState, OrderCommand, OrderEvent> = {
   kind: 'order',
+  inner,
   initial: initialOrder,
   decide: decideOrder,
   evolve: evolveOrder,

@@ -18,6 +18,7 @@ import { initialLedger, type LedgerState } from './ledger-state.ts';
 
 export const ledgerWorkflow: Workflow<LedgerState, LedgerCommand, LedgerEvent> = {
   kind: 'ledger',
+  inner: 'all',
   initial: initialLedger,
   decide: decideLedger,
   evolve: evolveLedger,
@@ -38,6 +39,14 @@ function ledgerPhase({ known, lines }: LedgerState): string {
 
 export const invoiceWorkflow: Workflow<InvoiceState, InvoiceCommand, InvoiceEvent> = {
   kind: 'invoice',
+  inner: {
+    state: [],
+    events: [],
+    persons: {
+      state: ['overrides.by'],
+      events: { 'invoice.hold_released': 'by', 'invoice.rejected': 'by' },
+    },
+  },
   initial: initialInvoice,
   decide: decideInvoice,
   evolve: evolveInvoice,

@@ -125,6 +125,7 @@ function evolve(state: CarriageState, event: CarriageEvent): CarriageState {
 
 export const carriageWorkflow: Workflow<CarriageState, CarriageCommand, CarriageEvent> = {
   kind: 'carriage',
+  inner: { state: [], events: [] },
   initial: (stream) => {
     const [carrier = '-', load = '-'] = streamParts(stream);
     return { stream, carrier, load, phase: 'unknown', timeline: [] };

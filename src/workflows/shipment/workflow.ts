@@ -2,7 +2,7 @@
  * Shipment: goods that travel together, from readiness or booking on. See references.ts for the
  * references under which documents reach it.
  */
-import type { Workflow } from '../workflow.ts';
+import type { Inner, Workflow } from '../workflow.ts';
 import type { LoadCommand, ShipmentCommand } from './commands.ts';
 import { decide } from './decide.ts';
 
@@ -19,8 +19,19 @@ import { initialShipment, type ShipmentState } from './state.ts';
 
 const CLOSED = new Set(['received', 'returned', 'cancelled']);
 
+/**
+ * What we ask of transport, and what goes wrong with it. A booking that is declined is told to the supplier in a
+ * booking confirmation, and is no secret.
+ */
+const inner: Inner<ShipmentEvent> = {
+  state: ['troubles', 'bookingRequest'],
+  events: ['shipment.booking_requested', 'shipment.booking_overdue', 'shipment.recovered'],
+  persons: { state: ['released.by'], events: { 'shipment.released': 'by' } },
+};
+
 export const shipmentWorkflow: Workflow<ShipmentState, ShipmentCommand, ShipmentEvent> = {
   kind: 'shipment',
+  inner,
   initial: initialShipment,
   decide,
   evolve,
@@ -44,6 +55,7 @@ export const shipmentWorkflow: Workflow<ShipmentState, ShipmentCommand, Shipment
 /** Load: what one vehicle carries; milestones about it are passed on by stop and leg. */
 export const loadWorkflow: Workflow<LoadState, LoadCommand, LoadEvent> = {
   kind: 'load',
+  inner: { state: [], events: [] },
   initial: initialLoad,
   decide: decideLoad,
   evolve: evolveLoad,
