@@ -99,7 +99,12 @@ function parametersOf(one: Route): Json[] {
       : []),
     ...(one.access === 'open' || one.method === 'GET'
       ? []
-      : [header('Syncline-Person', 'The person behind a key of our own systems.')]),
+      : [
+          header(
+            'Syncline-Person',
+            'The person behind a key of our own systems, as it says; the audit trail names the key beside.',
+          ),
+        ]),
   ];
 }
 

@@ -4,6 +4,7 @@
  */
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Static, TSchema } from 'typebox';
+import type { Author } from '../store/store.ts';
 import type { Actor, ApiContext } from './context.ts';
 import type { ApiProblemCode, Reply } from './problems.ts';
 import type { Scope } from './scopes.ts';
@@ -125,6 +126,11 @@ export function route<Q extends TSchema = TSchema, B extends TSchema = TSchema>(
   typed: TypedRoute<Q, B>,
 ): Route {
   return typed;
+}
+
+/** The caller as the audit trail names it: with its key, whatever person it says it acts for. */
+export function authorOf({ actor, keyId }: Caller): Author {
+  return { ...actor, key: keyId };
 }
 
 /** Whether the caller may see what belongs to `partner`; what belongs to nobody is for the tenant alone. */

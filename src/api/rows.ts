@@ -208,7 +208,10 @@ export const AuditShape = Type.Object({
   actor: ActorShape,
   action: Text,
   subject: Text,
-  details: Type.Record(Type.String(), Anything),
+  details: Type.Record(Type.String(), Anything, {
+    description:
+      'What was changed; `key` is the API key behind it, whatever person the actor names.',
+  }),
   seal: OptionalText,
 });
 

@@ -216,6 +216,11 @@ export interface ApiKeyRow {
   expiresAt?: string;
   revokedAt?: string;
 }
+/** Who asks for a change that is audited. */
+export interface Author extends Actor {
+  /** Id of the API key behind the request. Whoever holds it may name any person; the key itself is certain. */
+  key?: string;
+}
 export interface AuditRow {
   seq: number;
   tenant: string;

@@ -4,7 +4,6 @@
  * await outside the store. Three implementations pass one contract suite: PostgreSQL, PGlite, memory.
  */
 import type { Configuration, ConfigurationKind, ConfigurationRow } from '../model/configuration.ts';
-import type { Actor } from '../workflows/workflow.ts';
 import type {
   AcceptOutcome,
   AttemptResult,
@@ -26,6 +25,7 @@ import type {
   ApiKeyRow,
   AttemptRow,
   AuditRow,
+  Author,
   Conservation,
   DocumentCounts,
   DocumentRow,
@@ -131,17 +131,22 @@ export interface Store {
   /** Writes attempts and outcomes; a result whose epoch is old is ignored and reported back. */
   finish(results: AttemptResult[]): Promise<{ stale: string[] }>;
   /** Sends again under the same id; `renumber` allocates new control numbers. */
-  resend(tenant: string, transmission: string, actor: Actor, renumber: boolean): Promise<boolean>;
-  cancelTransmission(tenant: string, transmission: string, actor: Actor): Promise<boolean>;
+  resend(tenant: string, transmission: string, author: Author, renumber: boolean): Promise<boolean>;
+  cancelTransmission(tenant: string, transmission: string, author: Author): Promise<boolean>;
 
   /** Takes a held lane's quarantined entry up again, or drops it with a reason. */
   releaseLane(
     tenant: string,
     stream: string,
     resolution: 'retry' | 'drop',
-    actor: Actor,
+    author: Author,
   ): Promise<boolean>;
-  resolveQuarantine(tenant: string, id: string, resolution: string, actor: Actor): Promise<boolean>;
+  resolveQuarantine(
+    tenant: string,
+    id: string,
+    resolution: string,
+    author: Author,
+  ): Promise<boolean>;
 
   listStreams(tenant: string, filter: StreamFilter, page: PageRequest): Promise<Page<StreamRow>>;
   getStream(tenant: string, stream: string): Promise<(StreamRow & { state: unknown }) | undefined>;
@@ -215,7 +220,7 @@ export interface Store {
   applyConfiguration(
     tenant: string,
     changes: { kind: ConfigurationKind; key: string; body?: unknown }[],
-    actor: Actor,
+    author: Author,
     expectedVersion?: number,
   ): Promise<{ version: number } | { conflict: number }>;
   configurationHistory(
@@ -224,10 +229,10 @@ export interface Store {
     key: string,
   ): Promise<ConfigurationRow[]>;
 
-  putApiKey(row: ApiKeyRow, actor: Actor): Promise<void>;
+  putApiKey(row: ApiKeyRow, author: Author): Promise<void>;
   findApiKey(hash: string): Promise<ApiKeyRow | undefined>;
   listApiKeys(tenant: string): Promise<ApiKeyRow[]>;
-  revokeApiKey(tenant: string, id: string, actor: Actor): Promise<boolean>;
+  revokeApiKey(tenant: string, id: string, author: Author): Promise<boolean>;
   audit(rows: Omit<AuditRow, 'seq' | 'at' | 'seal'>[]): Promise<void>;
   /** Seals audit rows written since the last call into the hash chain. */
   sealAudit(limit: number, hash: (text: string) => string): Promise<number>;

@@ -52,6 +52,26 @@ describe('configuration', () => {
     expect((await get('/v1/audit?limit=1')).body.rows[0].action).toBe('configuration.applied');
   });
 
+  it('is signed by the person and by the key, because only the key is certain', async () => {
+    const keys = (await get('/v1/keys')).body.rows;
+    const admin = keys.find(({ scopes }: { scopes: Scope[] }) => scopes.includes('admin'));
+    const changed = await ask(hub, 'POST', '/v1/configuration/apply', {
+      key: hub.keys.admin,
+      body: { changes: [item('I-9')] },
+      headers: { 'syncline-person': 'Ann' },
+    });
+    expect(changed.status).toBe(200);
+    const [row] = (await get('/v1/audit?limit=1')).body.rows;
+    expect(row).toMatchObject({
+      action: 'configuration.applied',
+      actor: { kind: 'person', id: 'Ann' },
+      details: { key: admin.id },
+    });
+    const history = await get('/v1/configuration/item/I-9/history');
+    expect(history.body.rows[0].changedBy).toBe(`person/Ann via key/${admin.id}`);
+    await post('/v1/configuration/apply', { changes: [{ kind: 'item', key: 'I-9', body: null }] });
+  });
+
   it('that does not fit its schema, or lies under another name, is refused whole', async () => {
     const changes = [
       item('I-3'),
@@ -152,6 +172,23 @@ describe('keys', () => {
     expect((await get('/v1/documents', body.secret)).status).toBe(401);
     const again = await ask(hub, 'DELETE', `/v1/keys/${body.id}`, { key: hub.keys.admin });
     expect(again.status).toBe(404);
+  });
+
+  it('are issued and revoked in the name of a person with the key named beside', async () => {
+    const clerk = await issue(['keys:write', 'documents:read']);
+    const asked = { key: clerk.body.secret, headers: { 'syncline-person': 'Ann' } };
+    const body = { name: 'new', scopes: ['documents:read'] };
+    const made = await ask(hub, 'POST', '/v1/keys', { ...asked, body });
+    await ask(hub, 'DELETE', `/v1/keys/${made.body.id}`, asked);
+    const { rows } = (await get('/v1/audit?limit=2')).body;
+    expect(rows).toMatchObject(
+      ['key.revoked', 'key.put'].map((action) => ({
+        action,
+        subject: made.body.id,
+        actor: { kind: 'person', id: 'Ann' },
+        details: { key: clerk.body.id },
+      })),
+    );
   });
 
   it('give no scope that their issuer lacks, and partners none that is not for them', async () => {

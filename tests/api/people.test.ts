@@ -267,3 +267,21 @@ describe('quarantine', () => {
     expect((await store.conservation(TENANT)).holds).toBe(true);
   });
 });
+
+describe('the audit trail', () => {
+  it('names the key behind what a person did to transmissions, lanes and quarantine', async () => {
+    const { body } = await get('/v1/audit?limit=200');
+    const tended = body.rows.filter(({ action }: { action: string }) =>
+      /^(transmission|lane|quarantine)\./.test(action),
+    );
+    expect(new Set(tended.map(({ action }: { action: string }) => action))).toEqual(
+      new Set([
+        'transmission.resent',
+        'quarantine.resolved',
+        'quarantine.drop_asked',
+        'lane.released',
+      ]),
+    );
+    for (const { details } of tended) expect(details.key).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});

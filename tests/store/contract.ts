@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { acceptCases } from './contract/accept.ts';
 import { accountCases } from './contract/accounts.ts';
 import { atOnceCases } from './contract/at-once.ts';
+import { auditCases } from './contract/audit.ts';
 import type { StoreCase } from './contract/case.ts';
 import { configurationCases } from './contract/configuration.ts';
 import { duplicateCases } from './contract/duplicates.ts';
@@ -39,6 +40,7 @@ export const storeCases: Readonly<Record<string, readonly StoreCase[]>> = {
   accounts: accountCases,
   configuration: configurationCases,
   records: recordCases,
+  audit: auditCases,
 };
 
 /** The embedded database starts slowly where other tests have the cores. */

@@ -5,7 +5,7 @@ import { PartnerProfile } from '../../model/profile.ts';
 import { checkedChanges } from '../configuration-checks.ts';
 import { planRow, rowsOf } from '../configuration-rows.ts';
 import { notFound, problem, type Reply } from '../problems.ts';
-import { type Call, route, sees } from '../route.ts';
+import { authorOf, type Call, route, sees } from '../route.ts';
 import { withoutSecrets } from '../secrets.ts';
 
 const tag = 'Configuration';
@@ -134,7 +134,7 @@ export const applyConfiguration = route({
     const outcome = await context.store.applyConfiguration(
       caller.tenant,
       changes,
-      caller.actor,
+      authorOf(caller),
       body.expectedVersion,
     );
     if ('conflict' in outcome)

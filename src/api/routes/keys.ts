@@ -5,7 +5,7 @@ import { instantFromMs, parseInstant } from '../../base/instant.ts';
 import type { ApiKeyRow } from '../../store/store.ts';
 import { hashSecret, newSecret } from '../authenticate.ts';
 import { notFound, problem } from '../problems.ts';
-import { type Caller, route } from '../route.ts';
+import { authorOf, type Caller, route } from '../route.ts';
 import { grants, partnerScopes, type Scope, scopeNames } from '../scopes.ts';
 import { Done } from '../shapes.ts';
 
@@ -105,7 +105,7 @@ export const issueKey = route({
       ...(partner === undefined ? {} : { partner }),
       ...(expiresAt === undefined ? {} : { expiresAt }),
     };
-    await context.store.putApiKey(row, caller.actor);
+    await context.store.putApiKey(row, authorOf(caller));
     return { status: 201, body: { ...showKey(row), secret } };
   },
 });
@@ -124,7 +124,8 @@ export const revokeKey = route({
   problems: ['NOT_FOUND'],
   async answer(call) {
     const { caller, context, params } = call;
-    const done = await context.store.revokeApiKey(caller.tenant, params.id ?? '', caller.actor);
+    const author = authorOf(caller);
+    const done = await context.store.revokeApiKey(caller.tenant, params.id ?? '', author);
     call.forgetKeys();
     return done ? { status: 200, body: { done } } : notFound();
   },

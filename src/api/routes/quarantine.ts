@@ -3,7 +3,7 @@ import Type from 'typebox';
 import type { QuarantineRow } from '../../store/store.ts';
 import { pageOf, pageParameters, pageReply } from '../paging.ts';
 import { notFound, problem, type Reply } from '../problems.ts';
-import { type Call, route } from '../route.ts';
+import { authorOf, type Call, route } from '../route.ts';
 import { QuarantineShape, showQuarantine } from '../rows.ts';
 import { Accepted, Done, Outcome, waitParameter } from '../shapes.ts';
 import { reprocess } from './interchanges.ts';
@@ -76,7 +76,8 @@ export const reprocessQuarantine = route({
     const reply = await reprocess(call, interchange, false, call.query.wait ?? 0);
     if (reply.status >= 300) return reply;
     const { caller, context } = call;
-    await context.store.resolveQuarantine(caller.tenant, row.id, 'reprocessed', caller.actor);
+    const author = authorOf(caller);
+    await context.store.resolveQuarantine(caller.tenant, row.id, 'reprocessed', author);
     return reply;
   },
 });
@@ -132,7 +133,7 @@ export const dropQuarantine = route({
       caller.tenant,
       row.id,
       resolution,
-      caller.actor,
+      authorOf(caller),
     );
     return done ? { status: 200, body: { done } } : standsElsewhere(row);
   },
@@ -141,7 +142,7 @@ export const dropQuarantine = route({
 async function letGo(call: Call, row: QuarantineRow, how: 'retry' | 'drop'): Promise<Reply> {
   if (row.what !== 'lane' || row.stream === undefined) return standsElsewhere(row);
   const { caller, context } = call;
-  const done = await context.store.releaseLane(caller.tenant, row.stream, how, caller.actor);
+  const done = await context.store.releaseLane(caller.tenant, row.stream, how, authorOf(caller));
   if (!done) return standsElsewhere(row);
   context.wake?.();
   return { status: 200, body: { done } };

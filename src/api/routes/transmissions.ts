@@ -6,7 +6,7 @@ import { eventSentTo } from '../../pipeline/render.ts';
 import type { TransmissionRow } from '../../store/store.ts';
 import { pageOf, pageParameters, pageReply } from '../paging.ts';
 import { notFound, problem } from '../problems.ts';
-import { type Call, partnerFilter, route, sees } from '../route.ts';
+import { authorOf, type Call, partnerFilter, route, sees } from '../route.ts';
 import {
   AttemptShape,
   CloudEventShape,
@@ -152,7 +152,7 @@ export const resendTransmission = route({
     if (row === undefined) return notFound();
     const { caller, context, body } = call;
     const renumber = body.renumber ?? false;
-    const done = await context.store.resend(caller.tenant, row.id, caller.actor, renumber);
+    const done = await context.store.resend(caller.tenant, row.id, authorOf(caller), renumber);
     if (done) context.wake?.();
     return changed(done, row);
   },
@@ -174,7 +174,7 @@ export const cancelTransmission = route({
     if (row === undefined) return notFound();
     const { caller, context } = call;
     return changed(
-      await context.store.cancelTransmission(caller.tenant, row.id, caller.actor),
+      await context.store.cancelTransmission(caller.tenant, row.id, authorOf(caller)),
       row,
     );
   },

@@ -5,8 +5,8 @@ import {
   type ConfigurationRow,
   configurationOf,
 } from '../../model/configuration.ts';
-import type { Actor } from '../../workflows/workflow.ts';
-import type { Store } from '../store.ts';
+import { signatureOf } from '../author.ts';
+import type { Author, Store } from '../store.ts';
 import { kept, keyOf, sortedBy } from './table.ts';
 import type { Tables } from './tables.ts';
 
@@ -28,14 +28,14 @@ export function loadConfiguration(
 
 export function applyConfiguration(
   tables: Tables,
-  ...[tenant, changes, actor, expectedVersion]: Parameters<Store['applyConfiguration']>
+  ...[tenant, changes, author, expectedVersion]: Parameters<Store['applyConfiguration']>
 ): { version: number } | { conflict: number } {
   const current = versionOf(tables, tenant);
   if (expectedVersion !== undefined && expectedVersion !== current) return { conflict: current };
   if (changes.length === 0) return { version: current };
   const version = tables.next(keyOf('configuration', tenant));
-  for (const change of changes) putRow(tables, tenant, change, version, actor);
-  tables.audit(tenant, actor, 'configuration.applied', String(version), {
+  for (const change of changes) putRow(tables, tenant, change, version, author);
+  tables.audit(tenant, author, 'configuration.applied', String(version), {
     rows: changes.map(({ kind, key }) => `${kind}/${key}`),
   });
   return { version };
@@ -46,7 +46,7 @@ function putRow(
   tenant: string,
   change: { kind: ConfigurationKind; key: string; body?: unknown },
   version: number,
-  actor: Actor,
+  author: Author,
 ): void {
   const at = keyOf(tenant, change.kind, change.key);
   // The caller validated the body against the schema of its kind.
@@ -54,7 +54,7 @@ function putRow(
     ...change,
     version,
     changedAt: tables.now(),
-    changedBy: `${actor.kind}/${actor.id}`,
+    changedBy: signatureOf(author),
   }) as ConfigurationRow;
   tables.configuration.set(at, [...(tables.configuration.get(at) ?? []), row]);
 }

@@ -1,14 +1,13 @@
 /** API keys, audit rows and their seals, attachments. */
-import type { Actor } from '../../workflows/workflow.ts';
-import type { ApiKeyRow, AuditRow, Page, PageRequest } from '../store.ts';
+import type { ApiKeyRow, AuditRow, Author, Page, PageRequest } from '../store.ts';
 import { pageOf } from './pages.ts';
 import { kept, keyOf, sortedBy } from './table.ts';
 import type { Tables } from './tables.ts';
 
-export function putApiKey(tables: Tables, row: ApiKeyRow, actor: Actor): void {
+export function putApiKey(tables: Tables, row: ApiKeyRow, author: Author): void {
   tables.apiKeys.set(keyOf(row.tenant, row.id), kept(row));
   const { name, scopes } = row;
-  tables.audit(row.tenant, actor, 'key.put', row.id, { name, scopes });
+  tables.audit(row.tenant, author, 'key.put', row.id, { name, scopes });
 }
 
 export function findApiKey(tables: Tables, hash: string): ApiKeyRow | undefined {
@@ -21,11 +20,11 @@ export function listApiKeys(tables: Tables, tenant: string): ApiKeyRow[] {
 }
 
 /** False where there is no such key, or it was revoked before. */
-export function revokeApiKey(tables: Tables, tenant: string, id: string, actor: Actor): boolean {
+export function revokeApiKey(tables: Tables, tenant: string, id: string, author: Author): boolean {
   const row = tables.apiKeys.get(keyOf(tenant, id));
   if (row === undefined || row.revokedAt !== undefined) return false;
   tables.apiKeys.set(keyOf(tenant, id), kept({ ...row, revokedAt: tables.now() }));
-  tables.audit(tenant, actor, 'key.revoked', id, { name: row.name });
+  tables.audit(tenant, author, 'key.revoked', id, { name: row.name });
   return true;
 }
 

@@ -1,9 +1,8 @@
 /** Lanes: commands of one stream in the order in which they were accepted. */
 
 import { derivedId } from '../../base/ids.ts';
-import type { Actor } from '../../workflows/workflow.ts';
 import { storeFinding } from '../problems.ts';
-import type { LaneCommand } from '../store.ts';
+import type { Author, LaneCommand } from '../store.ts';
 import { closeQuarantine, markDocument } from './documents.ts';
 import { kept, keyOf, sortedBy } from './table.ts';
 import type { Lane, LaneRow, Tables } from './tables.ts';
@@ -42,7 +41,7 @@ export function releaseLane(
   tenant: string,
   stream: string,
   resolution: 'retry' | 'drop',
-  actor: Actor,
+  author: Author,
 ): boolean {
   const lane = tables.lanes.get(keyOf(tenant, stream));
   const entry = lane?.entries.find((row) => row.seq === lane.faulted);
@@ -57,7 +56,7 @@ export function releaseLane(
   }
   const row = tables.quarantine.get(keyOf(tenant, laneFaultId(entry.envelope.id)))?.row;
   if (row !== undefined) closeQuarantine(tables, row, resolution);
-  tables.audit(tenant, actor, 'lane.released', stream, { resolution });
+  tables.audit(tenant, author, 'lane.released', stream, { resolution });
   return true;
 }
 

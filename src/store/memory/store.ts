@@ -91,18 +91,18 @@ function stations(tables: Tables, run: Run) {
 /** What a person asks for. */
 function people(tables: Tables, run: Run) {
   return {
-    resend: (tenant, transmission, actor, renumber) =>
-      run(() => transmit.resend(tables, tenant, transmission, actor, renumber)),
-    cancelTransmission: (tenant, transmission, actor) =>
-      run(() => transmit.cancelTransmission(tables, tenant, transmission, actor)),
-    releaseLane: (tenant, stream, resolution, actor) =>
-      run(() => lanes.releaseLane(tables, tenant, stream, resolution, actor)),
-    resolveQuarantine: (tenant, id, resolution, actor) =>
+    resend: (tenant, transmission, author, renumber) =>
+      run(() => transmit.resend(tables, tenant, transmission, author, renumber)),
+    cancelTransmission: (tenant, transmission, author) =>
+      run(() => transmit.cancelTransmission(tables, tenant, transmission, author)),
+    releaseLane: (tenant, stream, resolution, author) =>
+      run(() => lanes.releaseLane(tables, tenant, stream, resolution, author)),
+    resolveQuarantine: (tenant, id, resolution, author) =>
       run(() => {
         const row = tables.quarantine.get(keyOf(tenant, id))?.row;
         if (row === undefined || row.resolvedAt !== undefined) return false;
         closeQuarantine(tables, row, resolution);
-        tables.audit(tenant, actor, 'quarantine.resolved', id, { resolution });
+        tables.audit(tenant, author, 'quarantine.resolved', id, { resolution });
         return true;
       }),
   } satisfies Partial<Store>;

@@ -1,11 +1,13 @@
 /** What the memory store holds: the tables of the SQL schema as maps, and hub time. */
 import { instantFromMs } from '../../base/instant.ts';
 import type { ConfigurationRow } from '../../model/configuration.ts';
-import type { Actor, CommandEnvelope } from '../../workflows/workflow.ts';
+import type { CommandEnvelope } from '../../workflows/workflow.ts';
+import { signed } from '../author.ts';
 import type {
   ApiKeyRow,
   AttemptRow,
   AuditRow,
+  Author,
   DocumentOutcome,
   DocumentRow,
   DraftDocument,
@@ -180,9 +182,10 @@ export class Tables {
     return value;
   }
 
-  audit(tenant: string, actor: Actor, action: string, subject: string, details = {}): void {
+  audit(tenant: string, author: Author, action: string, subject: string, details = {}): void {
     const seq = this.next('audit');
-    const row = { seq, tenant, at: this.now(), actor, action, subject, details };
+    const at = this.now();
+    const row = { seq, tenant, at, ...signed(author, details), action, subject };
     this.auditRows.set(String(seq), row);
   }
 }

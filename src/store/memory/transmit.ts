@@ -1,8 +1,8 @@
 /** Station 6: leases with epochs, because something outside happens between claim and finish. */
-import type { Actor } from '../../workflows/workflow.ts';
 import type {
   AttemptResult,
   AttemptRow,
+  Author,
   ClaimedTransmission,
   ClaimRequest,
   ControlNumbers,
@@ -211,7 +211,7 @@ export function resend(
   tables: Tables,
   tenant: string,
   transmission: string,
-  actor: Actor,
+  author: Author,
   renumber: boolean,
 ): boolean {
   const stored = tables.transmissions.get(keyOf(tenant, transmission));
@@ -224,7 +224,7 @@ export function resend(
     ...(renumber || numbers === undefined ? {} : { numbers }),
   };
   save(tables, { ...stored, row });
-  tables.audit(tenant, actor, 'transmission.resent', transmission, { renumber });
+  tables.audit(tenant, author, 'transmission.resent', transmission, { renumber });
   return true;
 }
 
@@ -233,12 +233,12 @@ export function cancelTransmission(
   tables: Tables,
   tenant: string,
   transmission: string,
-  actor: Actor,
+  author: Author,
 ): boolean {
   const stored = tables.transmissions.get(keyOf(tenant, transmission));
   if (stored?.row.phase !== 'waiting') return false;
   const { nextAt: _due, ...rest } = stored.row;
   save(tables, { ...stored, row: { ...rest, phase: 'cancelled', finishedAt: tables.now() } });
-  tables.audit(tenant, actor, 'transmission.cancelled', transmission);
+  tables.audit(tenant, author, 'transmission.cancelled', transmission);
   return true;
 }

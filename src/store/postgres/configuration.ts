@@ -5,6 +5,7 @@ import {
   type ConfigurationRow,
   configurationOf,
 } from '../../model/configuration.ts';
+import { signatureOf, signed } from '../author.ts';
 import type { Database, Sql } from '../sql.ts';
 import type { Store } from '../store.ts';
 import { atomically } from './atomically.ts';
@@ -42,7 +43,7 @@ async function versionOf(sql: Sql, tenant: string): Promise<number> {
 
 export async function applyConfiguration(
   database: Database,
-  ...[tenant, changes, actor, expectedVersion]: Parameters<Store['applyConfiguration']>
+  ...[tenant, changes, author, expectedVersion]: Parameters<Store['applyConfiguration']>
 ): Promise<{ version: number } | { conflict: number }> {
   return await atomically(database, async (sql) => {
     await sql.query(makeVersion, [tenant]);
@@ -53,11 +54,11 @@ export async function applyConfiguration(
     const version = current + 1;
     const last = new Map(changes.map((change) => [`${change.kind}\u0000${change.key}`, change]));
     const rows = rowsOf(insertRows, [...last.values()], 4);
-    await sql.query(insertRows, [tenant, version, `${actor.kind}/${actor.id}`, rows]);
+    await sql.query(insertRows, [tenant, version, signatureOf(author), rows]);
     await sql.query(setVersion, [tenant, version]);
-    const details = { rows: changes.map(({ kind, key }) => `${kind}/${key}`) };
+    const by = signed(author, { rows: changes.map(({ kind, key }) => `${kind}/${key}`) });
     const action = 'configuration.applied';
-    await audit(sql, [{ tenant, actor, action, subject: String(version), details }]);
+    await audit(sql, [{ tenant, ...by, action, subject: String(version) }]);
     return { version };
   });
 }

@@ -1,7 +1,8 @@
 /** What puts commands into lanes beside documents: people and stations, timers; and what frees a held lane. */
-import type { Actor, CommandEnvelope } from '../../workflows/workflow.ts';
+import type { CommandEnvelope } from '../../workflows/workflow.ts';
+import { signed } from '../author.ts';
 import type { Database, Sql } from '../sql.ts';
-import type { LaneCommand } from '../store.ts';
+import type { Author, LaneCommand } from '../store.ts';
 import { atomically } from './atomically.ts';
 import { audit } from './audit.ts';
 import { statement } from './load.ts';
@@ -58,7 +59,7 @@ export async function releaseLane(
   tenant: string,
   stream: string,
   resolution: 'retry' | 'drop',
-  actor: Actor,
+  author: Author,
 ): Promise<boolean> {
   return await atomically(database, async (sql) => {
     await sql.query(lockStream, [tenant, stream]);
@@ -71,7 +72,7 @@ export async function releaseLane(
     if (held === undefined) return false;
     if (resolution === 'drop') await drop(sql, tenant, stream, held);
     await audit(sql, [
-      { tenant, actor, action: 'lane.released', subject: stream, details: { resolution } },
+      { tenant, ...signed(author, { resolution }), action: 'lane.released', subject: stream },
     ]);
     return true;
   });

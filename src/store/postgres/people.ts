@@ -1,8 +1,8 @@
 /** API keys, quarantine decisions, attachments. */
 import { isId } from '../../base/ids.ts';
-import type { Actor } from '../../workflows/workflow.ts';
+import { signed } from '../author.ts';
 import type { Database, Sql } from '../sql.ts';
-import type { ApiKeyRow } from '../store.ts';
+import type { ApiKeyRow, Author } from '../store.ts';
 import { atomically } from './atomically.ts';
 import { audit } from './audit.ts';
 import { ofRequest, statement } from './load.ts';
@@ -17,13 +17,13 @@ const resolveRow = statement('resolve-quarantine');
 const putBytes = statement('put-attachment');
 const getBytes = statement('get-attachment');
 
-export async function putApiKey(database: Database, row: ApiKeyRow, actor: Actor): Promise<void> {
+export async function putApiKey(database: Database, row: ApiKeyRow, author: Author): Promise<void> {
   const { tenant, id, name, scopes } = row;
   await atomically(database, async (sql) => {
     const { createdAt: created_at, expiresAt: expires_at, revokedAt: revoked_at, ...rest } = row;
     await sql.query(putKey, [rowsOf(putKey, [{ ...rest, created_at, expires_at, revoked_at }])]);
     await audit(sql, [
-      { tenant, actor, action: 'key.put', subject: id, details: { name, scopes } },
+      { tenant, ...signed(author, { name, scopes }), action: 'key.put', subject: id },
     ]);
   });
 }
@@ -43,13 +43,13 @@ export async function revokeApiKey(
   database: Database,
   tenant: string,
   id: string,
-  actor: Actor,
+  author: Author,
 ): Promise<boolean> {
   return await atomically(database, async (sql) => {
     const [row] = await sql.query<{ name: string }>(revokeKey, [tenant, id]);
     if (row === undefined) return false;
-    const details = { name: row.name };
-    await audit(sql, [{ tenant, actor, action: 'key.revoked', subject: id, details }]);
+    const by = signed(author, { name: row.name });
+    await audit(sql, [{ tenant, ...by, action: 'key.revoked', subject: id }]);
     return true;
   });
 }
@@ -60,14 +60,14 @@ export async function resolveQuarantine(
   tenant: string,
   id: string,
   resolution: string,
-  actor: Actor,
+  author: Author,
 ): Promise<boolean> {
   if (!isId(id)) return false;
   return await atomically(database, async (sql) => {
     const [row] = await sql.query(resolveRow, [tenant, id, resolution]);
     if (row === undefined) return false;
-    const details = { resolution };
-    await audit(sql, [{ tenant, actor, action: 'quarantine.resolved', subject: id, details }]);
+    const by = signed(author, { resolution });
+    await audit(sql, [{ tenant, ...by, action: 'quarantine.resolved', subject: id }]);
     return true;
   });
 }

@@ -3,9 +3,11 @@ import { isId } from '../../base/ids.ts';
 import { merged } from '../../base/merged.ts';
 import type { CanonicalDocument } from '../../model/document.ts';
 import type { Actor } from '../../workflows/workflow.ts';
+import { signed } from '../author.ts';
 import type { Database, Sql } from '../sql.ts';
 import type {
   AttemptResult,
+  Author,
   ClaimedTransmission,
   ClaimRequest,
   ControlNumbers,
@@ -304,7 +306,7 @@ export async function resend(
   database: Database,
   tenant: string,
   transmission: string,
-  actor: Actor,
+  author: Author,
   renumber: boolean,
 ): Promise<boolean> {
   if (!isId(transmission)) return false;
@@ -314,10 +316,9 @@ export async function resend(
     await audit(sql, [
       {
         tenant,
-        actor,
+        ...signed(author, { renumber }),
         action: 'transmission.resent',
         subject: transmission,
-        details: { renumber },
       },
     ]);
     return true;
@@ -329,14 +330,14 @@ export async function cancelTransmission(
   database: Database,
   tenant: string,
   transmission: string,
-  actor: Actor,
+  author: Author,
 ): Promise<boolean> {
   if (!isId(transmission)) return false;
   return await atomically(database, async (sql) => {
     const [found] = await sql.query(cancel, [tenant, transmission]);
     if (found === undefined) return false;
     await audit(sql, [
-      { tenant, actor, action: 'transmission.cancelled', subject: transmission, details: {} },
+      { tenant, ...signed(author), action: 'transmission.cancelled', subject: transmission },
     ]);
     return true;
   });
