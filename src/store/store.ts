@@ -54,9 +54,18 @@ export class StoreFault extends Error {
   }
 }
 
+/** Which schema a database has, and which this version works on. */
+export interface SchemaNumbers {
+  /** 0: none. */
+  found: number;
+  known: number;
+}
+
 export interface Store {
   /** Brings the schema up to date; refuses a newer schema than it knows. */
   migrate(): Promise<void>;
+  /** Changes nothing; for those who may not migrate. */
+  schemaNumbers(): Promise<SchemaNumbers>;
   close(): Promise<void>;
   /** Hub time: the database clock plus the simulated offset. */
   now(): Promise<string>;

@@ -1,5 +1,5 @@
 /** A hub moves from the embedded database to a server with everything that it has. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -101,6 +101,19 @@ describe('copying a store', () => {
     },
     NEW_FOLDER_MS_MAX,
   );
+
+  it('takes a database without a hub for a mistake', async (context) => {
+    if (skipped !== undefined) return context.skip(skipped);
+    const empty = await testSchema(false);
+    try {
+      const url = new URL(databaseUrl ?? '');
+      url.searchParams.set('schema', empty.schema);
+      await expect(copyStore(url.href, join(folder, 'not'))).rejects.toThrow('holds no hub');
+      expect(existsSync(join(folder, 'not'))).toBe(false);
+    } finally {
+      await empty.drop();
+    }
+  });
 
   it('brings everything from the embedded database to a server', async (context) => {
     if (skipped !== undefined) return context.skip(skipped);

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openStore } from '../../src/store/open.ts';
+import { copyStore } from '../../src/store/copy.ts';
+import { openExistingStore, openStore } from '../../src/store/open.ts';
 import { lockFolder } from '../../src/store/pglite/lock.ts';
 import { ownProcess } from '../../src/store/pglite/process-mark.ts';
 import { StoreFault } from '../../src/store/store.ts';
@@ -136,6 +137,14 @@ describe('the lock of a data folder', () => {
 });
 
 describe('the embedded database', () => {
+  it('is neither made nor copied where there is none', async () => {
+    const absent = join(folder, 'absent');
+    const to = join(folder, 'to');
+    await expect(openExistingStore(absent)).rejects.toThrow(`no database in the folder ${absent}`);
+    await expect(copyStore(absent, to)).rejects.toThrow(`no database in the folder ${absent}`);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('goes on with a new thread where its own has died', async () => {
     const sent = vi.spyOn(Worker.prototype, 'postMessage');
     const store = await openStore(folder);

@@ -3,10 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openExistingStore } from '../../src/store/open.ts';
 import { pgliteDatabase } from '../../src/store/pglite/driver.ts';
 import { schemaText } from '../../src/store/postgres/schema-text.ts';
 import { sqlStore } from '../../src/store/postgres/store.ts';
-import { skipped, testSchema } from './postgres-kit.ts';
+import { databaseUrl, run, skipped, testSchema } from './postgres-kit.ts';
 
 const committed = (): string =>
   readFileSync(new URL('../../contracts/schema.sql', import.meta.url), 'utf8');
@@ -30,6 +31,27 @@ describe('the schema', () => {
     const schema = await testSchema();
     try {
       expect(await schemaText(schema.open().database)).toBe(committed());
+    } finally {
+      await schema.drop();
+    }
+  });
+
+  it('is looked at without being made, and refused where it is not the one of this version', async (context) => {
+    if (skipped !== undefined) return context.skip(skipped);
+    const schema = await testSchema(false);
+    try {
+      const url = new URL(databaseUrl ?? '');
+      url.searchParams.set('schema', schema.schema);
+      await expect(openExistingStore(url.href)).rejects.toThrow('holds no hub yet');
+      const store = schema.open();
+      expect((await store.schemaNumbers()).found).toBe(0);
+      await store.migrate();
+      const existing = await openExistingStore(url.href);
+      await existing.close();
+      const { known } = await store.schemaNumbers();
+      await run(store.database, `DELETE FROM migration WHERE number = ${known}`);
+      await expect(openExistingStore(url.href)).rejects.toThrow(`this version needs ${known}`);
+      expect((await store.schemaNumbers()).found).toBe(known - 1);
     } finally {
       await schema.drop();
     }

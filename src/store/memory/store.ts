@@ -53,6 +53,7 @@ type Run = <T>(work: () => T) => Promise<T>;
 function clock(tables: Tables, run: Run) {
   return {
     migrate: () => run(() => undefined),
+    schemaNumbers: () => run(() => ({ found: 1, known: 1 })),
     now: () => run(() => tables.now()),
     advanceClock: (to) => run(() => tables.advanceTo(msFromInstant(to))),
   } satisfies Partial<Store>;

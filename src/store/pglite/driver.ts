@@ -2,7 +2,7 @@
  * PGlite in a worker thread: one session, so whole transactions wait for each other here.
  * The folder belongs to one process; `lock.ts` sees to that.
  */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { faultOf } from '../postgres/faults.ts';
@@ -12,6 +12,8 @@ import { StoreFault } from '../store.ts';
 import { lockFolder } from './lock.ts';
 import type { Reply, Request, ResultSet } from './protocol.ts';
 
+/** Where the database is in the data folder, beside the lock. */
+const CLUSTER = 'pglite';
 const SETTINGS = { TimeZone: 'UTC', DateStyle: 'ISO', jit: 'off', enable_seqscan: 'off' };
 
 const START_AGAIN_MS = 2000;
@@ -42,10 +44,15 @@ export async function pgliteDatabase(folder: string): Promise<Database> {
   }
 }
 
+/** Whether a database was made in `folder`. */
+export function hasCluster(folder: string): boolean {
+  return existsSync(join(folder, CLUSTER, 'PG_VERSION'));
+}
+
 async function startThread(folder: string): Promise<Thread> {
   const thread = new Thread();
   try {
-    await thread.ask({ type: 'open', folder: join(folder, 'pglite'), settings: SETTINGS });
+    await thread.ask({ type: 'open', folder: join(folder, CLUSTER), settings: SETTINGS });
     return thread;
   } catch (error) {
     await thread.end();

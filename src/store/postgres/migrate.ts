@@ -1,6 +1,8 @@
 /** Brings the schema up to date: numbered files, each in a transaction, one process at a time. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { newerSchema } from '../schema.ts';
 import type { Database } from '../sql.ts';
+import type { SchemaNumbers } from '../store.ts';
 
 export interface Migration {
   number: number;
@@ -27,6 +29,27 @@ const schemaNumber = {
   text: 'SELECT coalesce(max(number), 0) AS number FROM migration',
 };
 
+const migrationTable = {
+  name: 'migration-table',
+  text: "SELECT to_regclass('migration') IS NOT NULL AS there",
+};
+
+/** The number of the database's schema, 0 where there is none, and the newest that this version knows. */
+export async function schemaNumbers(database: Database): Promise<SchemaNumbers> {
+  const [table] = await database.query<{ there: boolean }>(migrationTable);
+  const found = table?.there === true ? await currentNumber(database) : 0;
+  return { found, known: newestNumber(migrations()) };
+}
+
+function newestNumber(known: readonly Migration[]): number {
+  return known.at(-1)?.number ?? 0;
+}
+
+async function currentNumber(database: Database): Promise<number> {
+  const [row] = await database.query<{ number: number }>(schemaNumber);
+  return row?.number ?? 0;
+}
+
 /** @param schema made when it is not there; undefined: the first of the server's search path */
 export async function migrate(database: Database, schema: string | undefined): Promise<void> {
   const known = migrations();
@@ -38,15 +61,10 @@ export async function migrate(database: Database, schema: string | undefined): P
       number integer PRIMARY KEY, name text NOT NULL, at timestamptz NOT NULL
     ); COMMIT;`,
   );
-  const newest = known.at(-1)?.number ?? 0;
+  const newest = newestNumber(known);
   for (;;) {
-    const [row] = await database.query<{ number: number }>(schemaNumber);
-    const current = row?.number ?? 0;
-    if (current > newest) {
-      throw new Error(
-        `The database has schema ${current}; this version knows ${newest}. Use a newer Syncline.`,
-      );
-    }
+    const current = await currentNumber(database);
+    if (current > newest) throw newerSchema({ found: current, known: newest });
     const next = known.find(({ number }) => number > current);
     if (next === undefined) return;
     await database.script(step(next, current, lock));

@@ -18,7 +18,7 @@ import { JustWritten } from './just-written.ts';
 import * as lanes from './lanes.ts';
 import * as lists from './lists.ts';
 import * as log from './log.ts';
-import { migrate } from './migrate.ts';
+import { migrate, schemaNumbers } from './migrate.ts';
 import { partsOf } from './parts.ts';
 import * as people from './people.ts';
 import { renewStatistics } from './statistics.ts';
@@ -36,6 +36,7 @@ export function sqlStore(database: Database, schema?: string): SqlStore {
   return {
     database,
     migrate: () => migrate(database, schema),
+    schemaNumbers: () => schemaNumbers(database),
     close: () => database.close(),
     ...stations(database),
     ...reads(database),

@@ -8,6 +8,14 @@ const time = { from: 'ACME', to: 'S1', hours: 24 };
 
 export const configurationCases: StoreCase[] = [
   {
+    name: 'has the schema of this version once it was brought up to date',
+    async run(w) {
+      const { found, known } = await w.store.schemaNumbers();
+      expect(found).toBe(known);
+      expect(known).toBeGreaterThan(0);
+    },
+  },
+  {
     name: 'begins with version 0 and the default settings',
     async run(w) {
       const configuration = await w.store.loadConfiguration(w.tenant, -1);
