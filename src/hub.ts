@@ -7,10 +7,11 @@ import type { AddressInfo } from 'node:net';
 import { type Logger, pino } from 'pino';
 import { hashSecret, newSecret } from './api/authenticate.ts';
 import type { ChannelRules } from './api/channel-rules.ts';
-import type { ApiContext, ApiOptions } from './api/context.ts';
+import type { ApiContext, ApiOptions, ChannelsReport } from './api/context.ts';
 import type { Scope } from './api/scopes.ts';
 import { buildApi } from './api/server.ts';
 import { newId } from './base/ids.ts';
+import { instantFromMs } from './base/instant.ts';
 import type {
   InboundChannelType,
   OutboundChannel,
@@ -18,19 +19,16 @@ import type {
 } from './channels/channel.ts';
 import { directoryInbound } from './channels/directory/inbound.ts';
 import { directoryOutbound } from './channels/directory/outbound.ts';
-import {
-  type OpenOutbound,
-  openInbound,
-  openOutbound,
-  type WantedInbound,
-} from './channels/open-channels.ts';
+import { type Following, followInbound } from './channels/follow.ts';
+import { notOpenOf } from './channels/not-open.ts';
+import { type OpenOutbound, openOutbound, type WantedInbound } from './channels/open-channels.ts';
 import { withSecrets } from './channels/secrets.ts';
 import { findingInAllowed } from './channels/webhook/private-address.ts';
 import { webhookChannel } from './channels/webhook/webhook.ts';
 import { recognize } from './formats/recognize.ts';
 import { writeDocument } from './formats/write.ts';
 import type { Configuration } from './model/configuration.ts';
-import type { OutboundEndpoint, PartnerProfile } from './model/profile.ts';
+import type { InboundChannel, OutboundEndpoint, PartnerProfile } from './model/profile.ts';
 import { type Clock, hubTimeOf } from './pipeline/clock.ts';
 import {
   type ConfigurationSource,
@@ -47,7 +45,8 @@ import {
 } from './pipeline/run.ts';
 import { translateStation } from './pipeline/translate.ts';
 import { concurrencyMaxDefault } from './pipeline/transmit.ts';
-import type { Store } from './store/store.ts';
+import { requireSchema } from './store/schema.ts';
+import type { ApiKeyRow, Store } from './store/store.ts';
 import { openSha256, sha256 } from './workers/digest.ts';
 import { readLargeInThread } from './workers/read-large.ts';
 import { availabilityOf } from './workflows/commitment/availability.ts';
@@ -71,6 +70,11 @@ export const channelRules: ChannelRules = {
 export interface HubOptions {
   /** An open store; the hub brings its schema up to date and closes it at the end. */
   store: Store;
+  /**
+   * False: the API alone, for a moment beside a hub that may run elsewhere. Nothing is translated, decided, sent or
+   * watched, and a schema that is missing, older or newer is an error. Default true.
+   */
+  stations?: boolean;
   /** 0 takes a free one. Default 8080. */
   port?: number;
   /** Default 127.0.0.1. */
@@ -108,6 +112,8 @@ export interface Hub {
   replay(stream: string, tenant?: string): Promise<ReplayDifference | undefined>;
   /** Issues an API key and gives its secret, which is stored nowhere. */
   issueKey(wanted: WantedKey): Promise<string>;
+  /** The secret of a key for the first tenant that only this process knows, and that ends with it. */
+  ownKey(name: string, scopes: readonly Scope[]): string;
   /** Takes nothing new, ends what is under way, closes the store. */
   stop(): Promise<void>;
 }
@@ -123,14 +129,13 @@ export interface WantedKey {
 }
 
 export { copyStore } from './store/copy.ts';
-export { openStore } from './store/open.ts';
+export { openExistingStore, openStore } from './store/open.ts';
 export type { Scope };
 
 const PORT_DEFAULT = 8080;
 const TENANT_DEFAULT = 'default';
 const STOP_GRACE_MS = 5000;
 const TIMEOUT_SECONDS_DEFAULT = 15;
-const FOLLOW_MS = 500;
 
 const clock: Clock = {
   nowMs: () => Date.now(),
@@ -146,50 +151,65 @@ const workflowOf = (kind: string) => workflows.get(kind);
 
 /** Opens everything and resolves when requests are answered. Where that fails, nothing stays open. */
 export async function startHub(options: HubOptions): Promise<Hub> {
-  const { store } = options;
+  try {
+    return await opened(options);
+  } catch (error) {
+    await options.store.close();
+    throw error;
+  }
+}
+
+async function opened(options: HubOptions): Promise<Hub> {
+  const { store, stations = true } = options;
   const tenants = options.tenants ?? [TENANT_DEFAULT];
+  const [firstTenant = TENANT_DEFAULT] = tenants;
   const log = logger(options.logLevel ?? 'warn');
   const report = (text: string, error: unknown) => log.warn({ err: error }, text);
-  await store.migrate();
+  await (stations ? store.migrate() : requireSchema(store));
   const configuration = openConfigurationSource(store, tenants, clock);
   await configuration.refresh(0);
   const time = hubTimeOf(clock);
   time.set(await store.now());
-  const environment = options.environment ?? process.env;
-  const outbound = openOutbound(report);
+  const channels = openChannels(options, tenants, configuration.of, report);
   const pipeline = startPipeline({
-    ...stationsOf(options, tenants, configuration, environment, outbound),
+    ...stationsOf(options, tenants, configuration, channels.outboundOf),
+    stations,
     time,
     report,
   });
-  const watching = watchConfiguration(tenants, configuration.of, environment, pipeline, log);
+  if (stations) channels.follow(pipeline);
   const refreshConfiguration = async () => {
     await configuration.refresh(0);
-    await watching.look();
+    await channels.look();
   };
+  const ownKeys = new Map<string, ApiKeyRow>();
   const api = buildApi(
-    apiContext(store, tenants, configuration.of, refreshConfiguration, pipeline, log),
+    {
+      ...apiContext(store, tenants, configuration.of, pipeline, log),
+      refreshConfiguration,
+      ownKeyOf: (hash) => ownKeys.get(hash),
+      channelsReport: (tenant) => ({ stations, ...channels.report(tenant) }),
+    },
     options.api,
   );
   // What came in is answered first, then stations end, then what they stand on.
-  const stop = async () => {
-    await watching.stop();
+  const end = async () => {
+    await channels.stopInbound();
     await api.close();
     await pipeline.stop(STOP_GRACE_MS);
-    await outbound.closeAll();
-    await store.close();
+    await channels.closeOutbound();
   };
   try {
     await api.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? PORT_DEFAULT });
   } catch (error) {
-    await stop();
+    await end();
     throw error;
   }
   return {
     url: urlOf(api.server.address()),
     store,
     counts: () => pipeline.counts(),
-    observe: (tenant) => observe(store, tenant ?? tenants[0] ?? TENANT_DEFAULT),
+    observe: (tenant) => observe(store, tenant ?? firstTenant),
     quiesce: () => pipeline.quiesce(),
     async advanceClock(to) {
       await store.advanceClock(to);
@@ -198,10 +218,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     },
     wake: () => pipeline.wake(),
     refreshConfiguration,
-    replay: (stream, tenant) =>
-      replayStream(store, workflowOf, tenant ?? tenants[0] ?? TENANT_DEFAULT, stream),
-    issueKey: (wanted) => issueKey(store, tenants[0] ?? TENANT_DEFAULT, wanted),
-    stop,
+    replay: (stream, tenant) => replayStream(store, workflowOf, tenant ?? firstTenant, stream),
+    issueKey: (wanted) => issueKey(store, firstTenant, wanted),
+    ownKey: (name, scopes) => ownKey(ownKeys, firstTenant, name, scopes),
+    async stop() {
+      await end();
+      await store.close();
+    },
   };
 }
 
@@ -210,8 +233,7 @@ function stationsOf(
   { store, limits }: HubOptions,
   tenants: readonly string[],
   configuration: ConfigurationSource,
-  environment: Environment,
-  outbound: OpenOutbound,
+  channelOf: PipelineParameters['transmit']['channelOf'],
 ): Omit<PipelineParameters, 'time' | 'report'> {
   return {
     store,
@@ -221,12 +243,7 @@ function stationsOf(
     configuration,
     translate: { recognize, routing: { route, identity, withOrder }, digest: sha256 },
     rules: { workflowOf },
-    transmit: {
-      owner: randomUUID(),
-      write: writeDocument,
-      channelOf: (tenant, partner, endpoint) =>
-        channelOf(tenant, partner, endpoint, configuration.of(tenant), environment, outbound),
-    },
+    transmit: { owner: randomUUID(), write: writeDocument, channelOf },
     readLarge: readLargeInThread({ store, configurationOf: configuration.of }),
     openDigest: openSha256,
     digestText: sha256,
@@ -253,6 +270,19 @@ async function issueKey(store: Store, tenant: string, wanted: WantedKey): Promis
   return secret;
 }
 
+function ownKey(
+  keys: Map<string, ApiKeyRow>,
+  tenant: string,
+  name: string,
+  scopes: readonly Scope[],
+): string {
+  const secret = newSecret();
+  const hash = hashSecret(secret);
+  const createdAt = instantFromMs(clock.nowMs());
+  keys.set(hash, { id: name, tenant, name, hash, scopes: [...scopes], createdAt });
+  return secret;
+}
+
 type ConfigurationOf = (tenant: string) => Configuration;
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -262,7 +292,63 @@ function logger(level: NonNullable<HubOptions['logLevel']>): Logger {
   return pino({ level, base: null, redact: { paths, censor: '[secret]' } }, pino.destination(2));
 }
 
-function channelOf(
+/** The channels of all tenants: opened when a station asks, watched where stations run, told of by the API. */
+function openChannels(
+  { environment = process.env }: HubOptions,
+  tenants: readonly string[],
+  configurationOf: ConfigurationOf,
+  report: (text: string, error: unknown) => void,
+) {
+  const outbound = openOutbound(report);
+  let following: Following | undefined;
+  const wanted = (pipeline: Pipeline) =>
+    tenants.flatMap((tenant) =>
+      wantedInbound(tenant, configurationOf(tenant), environment, pipeline, report),
+    );
+  const channelFor = (tenant: string, partner: PartnerProfile, endpoint: OutboundEndpoint) =>
+    outboundOf(tenant, partner, endpoint, configurationOf(tenant), environment, outbound);
+  return {
+    outboundOf: channelFor,
+    closeOutbound: () => outbound.closeAll(),
+    follow(pipeline: Pipeline): void {
+      following = followInbound({
+        version: () => tenants.map((tenant) => configurationOf(tenant).version).join(' '),
+        wanted: () => wanted(pipeline),
+        elapsedMs: clock.elapsedMs,
+        report,
+      });
+    },
+    look: async () => following?.look(),
+    stopInbound: async () => following?.stop(),
+    report(tenant: string): Omit<ChannelsReport, 'stations'> {
+      const problems = following?.problems();
+      const tried = [...configurationOf(tenant).partners.values()].flatMap((partner) => [
+        ...partner.channels.filter(isWatched).map(({ id, settings = {} }) => {
+          const problem = problems?.get(keyOf(tenant, partner.id, id));
+          return { direction: 'in' as const, partner: partner.id, id, settings, problem };
+        }),
+        ...partner.endpoints.map((endpoint) => {
+          const { id, settings = {} } = endpoint;
+          const channel = channelFor(tenant, partner, endpoint);
+          const problem = 'problem' in channel ? channel.problem : undefined;
+          return { direction: 'out' as const, partner: partner.id, id, settings, problem };
+        }),
+      ]);
+      return { configured: tried.length, notOpen: notOpenOf(tried, environment) };
+    },
+  };
+}
+
+function keyOf(tenant: string, partner: string, id: string): string {
+  return `${tenant}/${partner}/${id}`;
+}
+
+/** What comes over REST has nothing to open. */
+function isWatched({ channel }: InboundChannel): boolean {
+  return inboundChannels.some(({ id }) => id === channel);
+}
+
+function outboundOf(
   tenant: string,
   partner: PartnerProfile,
   endpoint: OutboundEndpoint,
@@ -280,7 +366,7 @@ function channelOf(
   };
   const settings = endpoint.settings ?? {};
   const mark = markOf(type.id, settings, surroundings);
-  const key = `${tenant}/${partner.id}/${endpoint.id}`;
+  const key = keyOf(tenant, partner.id, endpoint.id);
   return outbound.of(key, type, () => withSecrets(settings, environment), surroundings, mark);
 }
 
@@ -293,10 +379,9 @@ function apiContext(
   store: Store,
   tenants: readonly string[],
   configuration: ConfigurationOf,
-  refreshConfiguration: () => Promise<void>,
   pipeline: Pipeline,
   log: Logger,
-): ApiContext {
+): Omit<ApiContext, 'channelsReport'> {
   const station = translateStation({
     recognize,
     routing: { route, identity, withOrder },
@@ -308,7 +393,6 @@ function apiContext(
     tenants,
     configuration,
     channels: channelRules,
-    refreshConfiguration,
     ingest: (interchange) => pipeline.ingest.submit(interchange),
     turnsAway: () => pipeline.ingest.turnsAway(),
     upload: (arriving) => pipeline.uploads.take(arriving),
@@ -324,44 +408,6 @@ function apiContext(
     log: {
       warn: (fields, text) => log.warn(fields, text),
       error: (fields, text) => log.error(fields, text),
-    },
-  };
-}
-
-/** Inbound channels follow the configuration: looked at when it changes here, and now and then. */
-function watchConfiguration(
-  tenants: readonly string[],
-  configurationOf: ConfigurationOf,
-  environment: Environment,
-  pipeline: Pipeline,
-  log: Logger,
-): { look(): Promise<void>; stop(): Promise<void> } {
-  const report = (text: string, error: unknown) => log.warn({ err: error }, text);
-  const inbound = openInbound(report);
-  let version = '';
-  let stopped = false;
-  let looking: Promise<void> = Promise.resolve();
-  const look = () => {
-    looking = looking.then(async () => {
-      const newest = tenants.map((tenant) => configurationOf(tenant).version).join(' ');
-      if (stopped || newest === version) return;
-      version = newest;
-      const wanted = tenants.flatMap((tenant) =>
-        wantedInbound(tenant, configurationOf(tenant), environment, pipeline, report),
-      );
-      await inbound.follow(wanted);
-    });
-    return looking;
-  };
-  const timer = setInterval(look, FOLLOW_MS);
-  void look();
-  return {
-    look,
-    async stop() {
-      stopped = true;
-      clearInterval(timer);
-      await looking;
-      await inbound.stopAll();
     },
   };
 }
@@ -383,7 +429,7 @@ function wantedInbound(
       const received = { ingest, uploads, clock, random: Math.random, digest: sha256 };
       return [
         {
-          key: `${tenant}/${name}`,
+          key: keyOf(tenant, partner.id, id),
           mark: markOf(channel, settings, {}),
           type,
           settings: () => withSecrets(settings, environment),

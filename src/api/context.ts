@@ -9,6 +9,7 @@ import type { IngestAnswer, Overloaded } from '../pipeline/ingest.ts';
 import type { Standing } from '../pipeline/observe.ts';
 import type { ArrivingInterchange, UploadAnswer } from '../pipeline/upload.ts';
 import type {
+  ApiKeyRow,
   InboundInterchange,
   InboxEntry,
   LaneCommand,
@@ -50,6 +51,27 @@ export interface ApiLog {
   error(fields: Record<string, unknown>, text: string): void;
 }
 
+/** A channel or an endpoint that cannot be opened as it is configured. */
+export interface ChannelNotOpen {
+  direction: 'in' | 'out';
+  partner: string;
+  /** Of the channel or the endpoint in the partner's profile. */
+  id: string;
+  /** Why; never the value of a setting. */
+  text: string;
+  /** Variables that settings name and the environment of this hub does not have. */
+  missing: string[];
+}
+
+/** How the channels of one tenant are in this process. */
+export interface ChannelsReport {
+  /** False where only the API runs: no channel is opened there. */
+  stations: boolean;
+  /** Channels that look for themselves, and endpoints. */
+  configured: number;
+  notOpen: ChannelNotOpen[];
+}
+
 export interface ApiContext {
   store: Store;
   /** Tenants that this hub serves, first the one whose hub it is; keys of others open nothing here. */
@@ -78,6 +100,10 @@ export interface ApiContext {
   ): AvailabilityAnswer | undefined;
   /** How the ledgers of a tenant stood when this process looked at them last. */
   standing?(tenant: string): Standing | undefined;
+  /** Which channels of a tenant cannot be opened here, and why. */
+  channelsReport(tenant: string): ChannelsReport;
+  /** A key that only this process knows, by the hash of its secret: asked before the store. */
+  ownKeyOf?(hash: string): ApiKeyRow | undefined;
   /** What the stations of this process have done since it began, by name; only ever growing. */
   stationCounts?(): Readonly<Record<string, number>>;
   /** Commands were enqueued: the loop that decides may look at once. */

@@ -102,6 +102,13 @@ async function tenantText(context: ApiContext, tenant: string): Promise<string> 
     labelNames: ['tenant'],
     registers: [registry],
   });
+  const notOpen = new Gauge({
+    name: 'syncline_channels_not_open',
+    help: 'Channels and endpoints that this process cannot open as they are configured, per tenant.',
+    labelNames: ['tenant'],
+    registers: [registry],
+  });
+  notOpen.set({ tenant }, context.channelsReport(tenant).notOpen.length);
   // Where sums disagree and nothing is found yet, it is one all the same.
   if (standing !== undefined)
     violations.set({ tenant }, Math.max(standing.violations, standing.holds ? 0 : 1));

@@ -58,6 +58,7 @@ export const routes: readonly Route[] = [
   keys.revokeKey,
   operations.getConservation,
   operations.getWorkload,
+  operations.getChannels,
   operations.listAudit,
   operations.getMetrics,
   operations.getHealth,

@@ -11,7 +11,7 @@ export const scopes = {
   'exceptions:write': 'Acknowledge, assign, comment and resolve exceptions.',
   'capabilities:call': 'Call business capabilities such as inventory availability.',
   'events:read': 'Read the event stream.',
-  'operations:read': 'Read quarantine, conservation, workload and metrics.',
+  'operations:read': 'Read quarantine, conservation, workload, channels and metrics.',
   'operations:write':
     'Reprocess, release or drop quarantined input; resend or cancel transmissions.',
   'configuration:read': 'Read profiles, settings and master data; make plans.',

@@ -30,7 +30,9 @@ export function buildApi(context: ApiContext, options: ApiOptions = {}): Fastify
   const app = newServer(settings.requestTimeoutMs);
   const stopping = new AbortController();
   const metrics = apiMetricsOf(context);
-  const authenticator = authenticatorOf(context.store, settings.keyCacheMs, context.elapsedMs);
+  const findApiKey = async (hash: string) =>
+    context.ownKeyOf?.(hash) ?? (await context.store.findApiKey(hash));
+  const authenticator = authenticatorOf({ findApiKey }, settings.keyCacheMs, context.elapsedMs);
   const tail = eventTailOf({
     store: context.store,
     pollMs: settings.eventPollMs,

@@ -43,7 +43,8 @@ export function openOutbound(report: (text: string, error: unknown) => void): Op
   return {
     of(key, type, settings, surroundings, mark) {
       const known = held.get(key);
-      if (known?.mark === mark) return known.channel;
+      // What could not be opened is tried again each time: what was missing may be there by now.
+      if (known?.mark === mark && !('problem' in known.channel)) return known.channel;
       if (known !== undefined) void close(known);
       const opened: Held = { mark, channel: opening(type, settings, surroundings) };
       held.set(key, opened);
@@ -79,19 +80,36 @@ export interface WantedInbound {
 }
 
 export interface OpenInbound {
-  /** Starts what is new, restarts what has changed, stops what is gone. */
+  /** Starts what is new, restarts what has changed, stops what is gone; tries again what could not start. */
   follow(wanted: readonly WantedInbound[]): Promise<void>;
+  /** By key, why channels could not start. */
+  problems(): ReadonlyMap<string, string>;
   stopAll(): Promise<void>;
 }
 
+interface Running {
+  mark: string;
+  channel: InboundChannel | { problem: string };
+}
+
 export function openInbound(report: (text: string, error: unknown) => void): OpenInbound {
-  const running = new Map<string, { mark: string; channel: InboundChannel | undefined }>();
-  const start = ({ type, settings, surroundings, key }: WantedInbound) => {
+  const running = new Map<string, Running>();
+  const problems = () => {
+    const failed = [...running].flatMap(([key, { channel }]): [string, string][] =>
+      'problem' in channel ? [[key, channel.problem]] : [],
+    );
+    return new Map(failed);
+  };
+  const start = (
+    { type, settings, surroundings, key }: WantedInbound,
+    before: string | undefined,
+  ): InboundChannel | { problem: string } => {
     try {
       return type.start(settings(), surroundings);
     } catch (error) {
-      report(`The inbound channel ${key} could not start.`, error);
-      return undefined;
+      const problem = error instanceof Error ? error.message : String(error);
+      if (problem !== before) report(`The inbound channel ${key} could not start.`, error);
+      return { problem };
     }
   };
   return {
@@ -100,15 +118,18 @@ export function openInbound(report: (text: string, error: unknown) => void): Ope
       for (const [key, { mark, channel }] of running) {
         if (marks.get(key) === mark) continue;
         running.delete(key);
-        await channel?.stop();
+        if (!('problem' in channel)) await channel.stop();
       }
+      const failed = problems();
       for (const one of wanted) {
-        if (running.has(one.key)) continue;
-        running.set(one.key, { mark: one.mark, channel: start(one) });
+        if (running.has(one.key) && !failed.has(one.key)) continue;
+        running.set(one.key, { mark: one.mark, channel: start(one, failed.get(one.key)) });
       }
     },
+    problems,
     async stopAll() {
-      await Promise.all([...running.values()].map(({ channel }) => channel?.stop()));
+      const channels = [...running.values()].map(({ channel }) => channel);
+      await Promise.all(channels.map((one) => ('problem' in one ? undefined : one.stop())));
       running.clear();
     },
   };

@@ -18,6 +18,16 @@ export function withSecrets(
   return Object.fromEntries(resolved) as ChannelSettings;
 }
 
+/** Names of the variables that settings ask for and the environment does not have; never a value. */
+export function missingFrom(
+  settings: ChannelSettings,
+  environment: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const texts = Object.values(settings).filter((value) => typeof value === 'string');
+  const names = texts.flatMap((text) => [...text.matchAll(REFERENCE)].map(([, name = '']) => name));
+  return [...new Set(names)].filter((name) => environment[name] === undefined);
+}
+
 /** How a setting names an environment variable. */
 export function fromEnvironment(name: string): string {
   return `\${${name}}`;

@@ -29,8 +29,11 @@ const UPLOAD_SILENT_MS_MAX = 10 * 60_000;
 const UPLOAD_PARTS_CLEARED = 64;
 const AUDIT_ROWS_SEALED = 1000;
 
-export function keepingOf(parameters: KeepingParameters): readonly Kept[] {
-  const { store, configuration, time, backlog, conservation, digestText } = parameters;
+/** What a process must know, and what changes nothing in the store. */
+export function looksOf(
+  parameters: Pick<KeepingParameters, 'store' | 'configuration' | 'time' | 'backlog'>,
+): readonly Kept[] {
+  const { store, configuration, time, backlog } = parameters;
   return [
     { name: 'backlog', everyMs: 250, look: nothingLeft(() => backlog.look()) },
     {
@@ -41,6 +44,15 @@ export function keepingOf(parameters: KeepingParameters): readonly Kept[] {
         time.set(await store.now());
       }),
     },
+  ];
+}
+
+/** What goes with the stations. */
+export function keepingOf(
+  parameters: Pick<KeepingParameters, 'store' | 'conservation' | 'digestText'>,
+): readonly Kept[] {
+  const { store, conservation, digestText } = parameters;
+  return [
     { name: 'statistics', everyMs: 1000, look: nothingLeft(() => store.renewStatistics()) },
     {
       name: 'uploads',

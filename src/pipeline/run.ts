@@ -10,7 +10,7 @@ import type { Clock, HubTime } from './clock.ts';
 import { type ConfigurationSource, configurationAgeMsMax } from './configuration-source.ts';
 import type { RuleContext } from './decide.ts';
 import { type Ingest, type IngestLimits, openIngest } from './ingest.ts';
-import { keepingOf } from './keeping.ts';
+import { type Kept, keepingOf, looksOf } from './keeping.ts';
 import { type LargeReader, openLargeReader, type ReadLarge } from './large.ts';
 import { type Look, type Loops, openLoops, pause } from './loops.ts';
 import {
@@ -43,6 +43,8 @@ export interface PipelineParameters {
   digestText(text: string): string;
   report(text: string, error: unknown): void;
   limits?: PipelineLimits;
+  /** False: what comes is accepted, and whoever else runs on this store takes it further. Default true. */
+  stations?: boolean;
 }
 
 export interface PipelineLimits {
@@ -138,7 +140,11 @@ class Running implements Pipeline {
         this.#loops.progressed('translate', 'decide', 'transmit');
       },
     });
+    const kept = { ...parameters, backlog: this.#backlog, conservation: this.#conservation };
+    this.#addKept(looksOf(kept));
+    if (parameters.stations === false) return;
     this.#addStations();
+    this.#addKept(keepingOf(kept));
     this.#addKeeping();
   }
 
@@ -278,6 +284,11 @@ class Running implements Pipeline {
     });
   }
 
+  #addKept(kept: readonly Kept[]): void {
+    for (const { name, look, everyMs } of kept)
+      this.#add(name, async () => lookOf(await look()), everyMs);
+  }
+
   #addKeeping(): void {
     const { store } = this.#parameters;
     this.#add('sequence', async () => {
@@ -293,13 +304,6 @@ class Running implements Pipeline {
       if (fired > 0) this.#loops.progressed('decide');
       return lookOf(fired);
     });
-    const keeping = {
-      ...this.#parameters,
-      backlog: this.#backlog,
-      conservation: this.#conservation,
-    };
-    for (const { name, look, everyMs } of keepingOf(keeping))
-      this.#add(name, async () => lookOf(await look()), everyMs);
     this.#add('endpoints', () => this.#lookForGoneEndpoints(), 5000);
   }
 

@@ -129,6 +129,7 @@ export async function openHub(parameters: HubParameters = {}): Promise<Hub> {
     preview: (entry) => station.translate(entry),
     workflowOf: (kind) => workflows.get(kind),
     availability: (state, question, known) => availabilityOf(state as SupplyState, question, known),
+    channelsReport: () => ({ stations: true, configured: 0, notOpen: [] }),
     wake: () => pipeline.wake(),
     nowMs: () => Date.now(),
     elapsedMs: () => performance.now(),

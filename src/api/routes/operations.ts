@@ -70,6 +70,48 @@ export const getWorkload = route({
   },
 });
 
+export const getChannels = route({
+  method: 'GET',
+  path: '/v1/channels',
+  operationId: 'getChannels',
+  tag,
+  summary: 'Channels and endpoints that this hub cannot open, and why',
+  description:
+    'As this process sees it: variables that settings name are looked up in its environment. Their names ' +
+    'are told, values never. What cannot be opened is tried again from time to time.',
+  access: 'tenant',
+  scope: 'operations:read',
+  success: [
+    {
+      status: 200,
+      description: 'Those that are not open.',
+      schema: Type.Object({
+        stations: Type.Boolean({
+          description: 'False where only the API runs: no channel is opened there.',
+        }),
+        configured: Type.Integer({
+          minimum: 0,
+          description: 'Channels that look for themselves, and endpoints.',
+        }),
+        notOpen: Type.Array(
+          Type.Object({
+            direction: Type.Enum(['in', 'out']),
+            partner: Type.String(),
+            id: Type.String({
+              description: "Of the channel or endpoint in the partner's profile.",
+            }),
+            text: Type.String(),
+            missing: Type.Array(Type.String(), {
+              description: 'Variables that the environment of this hub does not have.',
+            }),
+          }),
+        ),
+      }),
+    },
+  ],
+  answer: ({ caller, context }) => ({ status: 200, body: context.channelsReport(caller.tenant) }),
+});
+
 export const listAudit = route({
   method: 'GET',
   path: '/v1/audit',
