@@ -1,11 +1,12 @@
 /**
- * How commands reach a hub: through its API, at `--hub` with `--key`; or, without a running hub, through
- * one that is started for the command on the data folder or database and ended with it.
+ * How commands reach a hub: through its API, at `--hub` with `--key`; or, where none is named, through one that is
+ * started for the command on the data folder or database and ended with it. That one is the API alone: a hub that
+ * runs on the same database keeps its work to itself, and the environment of a shell decides nothing.
  */
-import { mkdirSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Hub, Scope } from '../hub.ts';
 import { CommandFailed, exitCodes } from './exit-codes.ts';
+import { note } from './output.ts';
 
 export interface ConnectionOptions {
   hub?: string;
@@ -35,11 +36,18 @@ export interface Connection {
   post(path: string, bytes: Uint8Array, headers: Record<string, string>): Promise<Answer>;
 }
 
+/**
+ * What a command needs of a hub that is started for it. `whole`: something must come of what it brings, so
+ * everything else on that database is taken further too.
+ */
+export type HubPart = 'api' | 'whole';
+
 /** Runs `work` with a connection and ends what was started for it. */
 export async function connected<T>(
   options: ConnectionOptions,
   scopes: readonly Scope[],
   work: (connection: Connection) => Promise<T>,
+  part: HubPart = 'api',
 ): Promise<T> {
   const url = options.hub ?? process.env.SYNCLINE_URL;
   if (url !== undefined) {
@@ -49,39 +57,58 @@ export async function connected<T>(
     }
     return work(connectionTo(url.replace(/\/$/, ''), key));
   }
-  const hub = await openHub(options, 0);
+  const hub = await openBriefHub(storePlace(options), part);
   try {
-    return await work(connectionTo(hub.url, await briefKey(hub, scopes)));
+    return await work(connectionTo(hub.url, hub.ownKey('command-line', scopes)));
   } finally {
     await hub.stop();
   }
 }
 
-const KEY_LIFE_MS = 10 * 60 * 1000;
-
-/** A key for this command alone, which ends by itself. */
-function briefKey(hub: Hub, scopes: readonly Scope[]): Promise<string> {
-  const expiresAt = new Date(Date.now() + KEY_LIFE_MS).toISOString();
-  return hub.issueKey({ name: 'Command line', scopes, expiresAt });
-}
-
-/** Where the data is: an address, or the folder of the embedded database (made when missing). */
+/** Where the data is: an address, or the folder of the embedded database. */
 export function storePlace(options: ConnectionOptions): string {
   const address =
     options.database ?? (options.data === undefined ? process.env.DATABASE_URL : undefined);
-  if (address !== undefined) return address;
-  const folder = options.data ?? './data';
-  mkdirSync(folder, { recursive: true });
-  return folder;
+  return address ?? options.data ?? './data';
 }
 
-/** Starts a hub on the options' store; `port` 0 takes a free one. */
+/** What the reader must know of the database that was chosen. Never shows a password. */
+export function banner(place: string): string {
+  if (!/^postgres/.test(place)) return `embedded, in ${place}`;
+  const { host, pathname } = new URL(place);
+  return `PostgreSQL ${host}${pathname}`;
+}
+
+function wholeHubNote(place: string): string {
+  return (
+    `No running hub is named (--hub): a whole one runs for this command on ${banner(place)}. ` +
+    'It also sends what is due and takes files from watched folders.'
+  );
+}
+
+/** Where nothing was before, nothing is made. */
+async function openBriefHub(place: string, part: HubPart): Promise<Hub> {
+  try {
+    // Loaded when wanted: commands about files, and those that talk to a running hub, need none of it.
+    const { openExistingStore, startHub } = await import('../hub.ts');
+    const store = await openExistingStore(place);
+    if (part === 'whole') note(wholeHubNote(place));
+    return await startHub({ store, port: 0, stations: part === 'whole' });
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    throw new CommandFailed(
+      `${text}\n→ Name the hub that runs with --hub or $SYNCLINE_URL, or its database with --database or --data.`,
+      exitCodes.unreachable,
+    );
+  }
+}
+
+/** Starts a hub on the options' store, which is made where it is not there; `port` 0 takes a free one. */
 export async function openHub(
   options: ConnectionOptions & { host?: string },
   port: number,
 ): Promise<Hub> {
   try {
-    // Loaded when wanted: commands about files, and those that talk to a running hub, need none of it.
     const { openStore, startHub } = await import('../hub.ts');
     const store = await openStore(storePlace(options));
     return await startHub({
@@ -147,5 +174,6 @@ function refusal(status: number, body: unknown): CommandFailed {
     ),
     ...(problem.remedy === undefined ? [] : [`→ ${problem.remedy}`]),
   ];
-  return new CommandFailed(lines.join('\n'), exitCodes.refused);
+  const isAway = problem.code === 'STORE_UNAVAILABLE';
+  return new CommandFailed(lines.join('\n'), isAway ? exitCodes.unreachable : exitCodes.refused);
 }

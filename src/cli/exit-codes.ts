@@ -3,7 +3,7 @@ export const exitCodes = {
   ok: 0,
   /** The command ran and found something wrong: problems in a file, a check that failed. */
   found: 1,
-  /** The call itself is wrong: unknown option, missing argument, file not there. */
+  /** The call itself is wrong: unknown option, missing argument, a file that cannot be read or written. */
   usage: 2,
   /** The hub or the database cannot be reached. */
   unreachable: 3,

@@ -16,7 +16,7 @@ const help = `
 Exit codes:
   ${exitCodes.ok}  done
   ${exitCodes.found}  done, and something is wrong: problems in a file, a failed check, a disagreement
-  ${exitCodes.usage}  the call is wrong: unknown option, missing argument, no such file
+  ${exitCodes.usage}  the call is wrong: unknown option, missing argument, a file that cannot be read or written
   ${exitCodes.unreachable}  the hub or the database cannot be reached
   ${exitCodes.refused}  the hub said no, with a problem code (docs/reference/problems.md)
 
@@ -60,5 +60,13 @@ try {
   } else if (error instanceof CommandFailed) {
     note(paint.red(error.message));
     process.exitCode = error.exitCode;
+  } else if (isFileError(error)) {
+    note(paint.red(error.message));
+    process.exitCode = exitCodes.usage;
   } else throw error;
+}
+
+/** A path of the caller that cannot be read or written: the message names it. */
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
 }

@@ -53,12 +53,13 @@ describe('syncline', () => {
   });
 
   it('ends with 3 where the hub cannot be reached', async () => {
-    const { code, err } = await run(['trace', '1'], {
-      SYNCLINE_URL: 'http://127.0.0.1:9',
-      SYNCLINE_KEY: 'slk_none',
-    });
+    const environment = { SYNCLINE_URL: 'http://127.0.0.1:9', SYNCLINE_KEY: 'slk_none' };
+    const { code, err } = await run(['trace', '1'], environment);
     expect(code).toBe(3);
     expect(err).toContain('cannot be reached');
+    const doctor = await run(['doctor'], environment);
+    expect(doctor.code).toBe(3);
+    expect(doctor.out).toContain('FAIL Hub and database: The hub at');
   });
 });
 

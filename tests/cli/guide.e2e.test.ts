@@ -12,20 +12,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { root, run, running } from './cli-kit.ts';
+import { type Terminal, terminalsOfGuide } from './guide-setting.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'syncline-guide-'));
 const exchange = join(folder, 'exchange');
 const examples = join(root, 'examples');
+const { first, second } = terminalsOfGuide();
 let hub: Awaited<ReturnType<typeof running>>;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
   const args = ['start', '--data', join(folder, 'data'), '--port', '0'];
-  hub = await running(args, { EXAMPLE_FOLDER: exchange }, folder, /First key .*slk_\S+\n/);
+  const ofHub = setBy(first, { EXAMPLE_FOLDER: exchange });
+  hub = await running(args, ofHub, folder, /First key .*slk_\S+\n/);
   const url = /http:\/\/\S+/.exec(hub.out)?.[0] ?? '';
   const key = /slk_\S+/.exec(hub.out)?.[0] ?? '';
-  environment = { SYNCLINE_URL: url, SYNCLINE_KEY: key, EXAMPLE_FOLDER: exchange };
+  environment = setBy(second, { SYNCLINE_URL: url, SYNCLINE_KEY: key, EXAMPLE_FOLDER: exchange });
 }, 60_000);
+
+/** What a terminal has that was set up as the guide says, and nothing else. */
+function setBy({ exported }: Terminal, values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(exported.map((name) => [name, values[name] ?? '']));
+}
 
 afterAll(async () => {
   expect(await hub.stop()).toBe(0);
@@ -38,6 +46,12 @@ function filesIn(name: string): string[] {
 }
 
 describe('the guide for a new partner', () => {
+  it('sets up both terminals so that the command is there', () => {
+    expect([first.hasAlias, second.hasAlias]).toEqual([true, true]);
+    expect(first.exported).toEqual(['EXAMPLE_FOLDER']);
+    expect(second.exported).toEqual(['SYNCLINE_URL', 'SYNCLINE_KEY']);
+  });
+
   it('says what the embedded database does not promise', () => {
     expect(hub.out).toContain('no fsync');
   });
@@ -49,6 +63,8 @@ describe('the guide for a new partner', () => {
     const applied = await run(['apply', examples], environment);
     expect(applied.out).toMatch(/Applied: the configuration is at version \d+/);
     expect((await run(['plan', examples], environment)).out).toContain('Nothing to change');
+    const again = await run(['apply', examples, '--json'], environment);
+    expect(JSON.parse(again.out).rows[0].action).toBe('none');
   }, 60_000);
 
   it('sends the order to the supplier as X12 850', async () => {
@@ -85,6 +101,7 @@ describe('the guide for a new partner', () => {
     const healthy = await run(['doctor'], environment);
     expect(healthy.out).toContain('Conservation');
     expect(healthy.out).toMatch(/ok +Configuration: \d+ row/);
+    expect(healthy.out).toMatch(/ok {3}Channels: \d+ configured, all can open/);
     expect(healthy.code).toBe(0);
   }, 60_000);
 

@@ -68,7 +68,10 @@ export function addApply(program: Command): void {
             .map(({ kind, key }) => `${kind}/${key}`),
         );
         if (options.json !== true) printPlan(plan);
-        if (moved.size === 0) return;
+        if (moved.size === 0) {
+          if (options.json === true) printJson(plan);
+          return;
+        }
         const differing = changes.filter(({ kind, key }) => moved.has(`${kind}/${key}`));
         const version = await applyInParts(hub, differing, plan.version, (rows, ofRows, at) => {
           const line = `Applied ${rows} of ${ofRows} rows: version ${at}.`;

@@ -1,9 +1,8 @@
 /** `copy`: moves everything from one database to another, for example from embedded to a server. */
 import type { Command } from 'commander';
-import { type ConnectionOptions, storePlace } from '../connection.ts';
+import { banner, type ConnectionOptions, storePlace } from '../connection.ts';
 import { CommandFailed, exitCodes } from '../exit-codes.ts';
 import { print, progress } from '../output.ts';
-import { banner } from './start.ts';
 
 export function addCopy(program: Command): void {
   program

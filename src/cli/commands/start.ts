@@ -1,6 +1,6 @@
 /** `start`: runs the hub until it is told to stop. */
 import type { Command } from 'commander';
-import { type ConnectionOptions, openHub, storePlace } from '../connection.ts';
+import { banner, type ConnectionOptions, openHub, storePlace } from '../connection.ts';
 import { CommandFailed, exitCodes } from '../exit-codes.ts';
 import { note, paint, print } from '../output.ts';
 
@@ -13,7 +13,7 @@ export function addStart(program: Command): void {
     .option('--port <number>', 'port of the API (default: $PORT or 8080)')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--database <url>', 'PostgreSQL 15 or later (default: $DATABASE_URL)')
-    .option('--data <folder>', 'embedded database (default: ./data)')
+    .option('--data <folder>', 'embedded database, made when missing (default: ./data)')
     .addHelpText(
       'after',
       '\nExamples:\n  $ syncline start\n  $ syncline start --database postgres://hub@db/syncline --host 0.0.0.0',
@@ -22,7 +22,7 @@ export function addStart(program: Command): void {
       const hub = await openHub(options, portOf(options.port ?? process.env.PORT ?? PORT));
       const place = storePlace(options);
       print(`${paint.bold('Syncline')} listens on ${hub.url}`);
-      print(banner(place));
+      print(databaseLine(place));
       await firstKey(hub);
       await stopped();
       note('Stopping: what is under way is ended first.');
@@ -30,13 +30,11 @@ export function addStart(program: Command): void {
     });
 }
 
-/** What the reader must know of the database that was chosen. Never shows a password. */
-export function banner(place: string): string {
-  if (/^postgres/.test(place)) {
-    const { host, pathname } = new URL(place);
-    return `Database: PostgreSQL ${host}${pathname}`;
-  }
-  return `Database: embedded, in ${place}. One process, no fsync: a power cut can take the last moments; "syncline copy" moves to a server.`;
+/** What is to be known of the database, once per start. */
+function databaseLine(place: string): string {
+  const line = `Database: ${banner(place)}`;
+  if (/^postgres/.test(place)) return line;
+  return `${line}. One process, no fsync: a power cut can take the last moments; "syncline copy" moves to a server.`;
 }
 
 /** A fresh database has no key: one for the administrator is printed once. */

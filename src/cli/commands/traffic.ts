@@ -1,7 +1,12 @@
 /** Commands about messages under way: ingest, trace, resend, reprocess. */
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type ConnectionOptions, connected, withConnection } from '../connection.ts';
+import {
+  type Connection,
+  type ConnectionOptions,
+  connected,
+  withConnection,
+} from '../connection.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { hasTrouble, linesOf, type Outcome, type Told, toldOf } from '../outcome.ts';
 import { outcomeColour, paint, print, printJson, table } from '../output.ts';
@@ -16,7 +21,8 @@ export function addIngest(program: Command): void {
       .command('ingest')
       .argument('<file>')
       .description(
-        'hand a file to the hub as if a partner had sent it, and wait for what became of it',
+        'hand a file to the hub as if a partner had sent it, and wait for what became of it; without --hub ' +
+          'a whole hub runs meanwhile, sends what is due and looks into watched folders',
       )
       .requiredOption('--partner <id>', 'the partner in whose name it comes')
       .option('--json', 'as JSON'),
@@ -29,10 +35,9 @@ export function addIngest(program: Command): void {
         const path = `/v1/interchanges?wait=${WAIT_SECONDS}&partner=${encodeURIComponent(options.partner)}`;
         const headers = { 'content-type': contentTypeOf(bytes) };
         const scopes = ['documents:write', 'documents:read'] as const;
-        const told = await connected(options, scopes, async (hub) =>
-          toldOf(hub, (await hub.post(path, bytes, headers)).body as Outcome),
-        );
-        tell(told, options.json === true);
+        const send = async (hub: Connection) =>
+          toldOf(hub, (await hub.post(path, bytes, headers)).body as Outcome);
+        tell(await connected(options, scopes, send, 'whole'), options.json === true);
       },
     );
 }
@@ -95,7 +100,7 @@ export function addResend(program: Command): void {
     program
       .command('resend')
       .argument('<transmission>')
-      .description('send a transmission again under the same id')
+      .description('send a transmission again under the same id; the hub that runs sends it')
       .option('--renumber', 'with new control numbers'),
   )
     .addHelpText('after', '\nExample:\n  $ syncline resend 0190b5d2-… --renumber')
@@ -114,7 +119,10 @@ export function addReprocess(program: Command): void {
       .command('reprocess')
       .argument('<interchange>')
       .description("read an interchange again with today's profile; shows the difference first")
-      .option('--yes', 'do it; without it only the difference is shown')
+      .option(
+        '--yes',
+        'do it; without it only the difference is shown. Without --hub a whole hub runs meanwhile',
+      )
       .option('--json', 'as JSON'),
   )
     .addHelpText(
@@ -125,12 +133,14 @@ export function addReprocess(program: Command): void {
       const path = `/v1/interchanges/${encodeURIComponent(id)}/reprocess`;
       const query = options.yes === true ? `?wait=${WAIT_SECONDS}` : '?dryRun=true';
       const scopes = ['operations:write', 'documents:read'] as const;
-      const told = await connected(options, scopes, async (hub) => {
+      const send = async (hub: Connection) => {
         const { body } = await hub.send('POST', path + query);
         if (options.yes === true) return toldOf(hub, body as Outcome);
         printJson(body);
         return undefined;
-      });
+      };
+      const part = options.yes === true ? 'whole' : 'api';
+      const told = await connected(options, scopes, send, part);
       if (told !== undefined) tell(told, options.json === true);
     });
 }
