@@ -93,7 +93,7 @@ describe('the API alone', () => {
     // By then a whole hub has looked for everything several times.
     const looks = () => called.filter((name) => name === 'now').length;
     await vi.waitFor(() => expect(looks()).toBeGreaterThan(3), 10_000);
-    const reads = /^(schemaNumbers|loadConfiguration|now|workload|list\w+|findApiKey)$/;
+    const reads = /^(schemaNumbers|loadConfiguration|now|workload|backlog|list\w+|findApiKey)$/;
     expect(called.filter((name) => !reads.test(name))).toEqual([]);
     expect(readdirSync(inbound)).toEqual(['a.edi']);
   }, 30_000);
