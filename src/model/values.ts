@@ -40,7 +40,10 @@ export type Quantity = Static<typeof Quantity>;
 export const Money = Type.Object({ value: DecimalText, currency: CurrencyCode });
 export type Money = Static<typeof Money>;
 
-/** Price of `per` (default one order unit): a price per hundred is `{amount: '150', per: {value: '100', unit: 'EA'}}`. */
+/**
+ * Price of `per` (default one order unit): a price per hundred is `{amount: '150', per: {value: '100', unit: 'EA'}}`.
+ * `per` of unit `''` is a price of nobody knows how much: it is compared with nothing.
+ */
 export const Price = Type.Object({
   amount: DecimalText,
   currency: Type.Optional(CurrencyCode),

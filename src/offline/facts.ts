@@ -115,7 +115,11 @@ function itemOf({ buyer, supplier, gtin, manufacturer, description }: Item): str
 
 function priceOf(price: Price | undefined): string {
   if (price === undefined) return '';
-  const per = price.per === undefined ? '' : ` per ${quantityOf(price.per)}`;
+  const isUnknown = price.per?.unit === '';
+  const amount = isUnknown
+    ? `basis ${price.basis ?? 'unknown'}`
+    : price.per && quantityOf(price.per);
+  const per = amount === undefined ? '' : ` per ${amount}`;
   return ` at ${price.amount}${price.currency === undefined ? '' : ` ${price.currency}`}${per}`;
 }
 

@@ -69,7 +69,8 @@ function writeLine(line: InvoiceLine, above: OrderLink | undefined, writer: Segm
   const byReference = line.references?.some(({ role }) => role.wire === 'PO') === true;
   const item = withLinkPairs(line.item, line.link, byReference ? line.link : above);
   const pairs = itemPairs(writer, item, 10, itemCodesOf(writer.profile.settings));
-  writer.segment('IT1', [line.line, value, unit, ...priceElements(line.price), ...pairs]);
+  const price = priceElements(writer, line.price, unit);
+  writer.segment('IT1', [line.line, value, unit, ...price, ...pairs]);
   writeTaxes(writer, line.taxes);
   writeDescription(writer, line.item);
   writeReferences(writer, line.references);

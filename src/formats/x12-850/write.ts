@@ -26,7 +26,8 @@ export function write(document: CanonicalDocument, writer: SegmentWriter): void 
     writer.from(`/lines/${index}`);
     const pairs = itemPairs(writer, line.item, 10, itemCodesOf(writer.profile.settings));
     const { value, unit } = line.quantity;
-    writer.segment('PO1', [line.line, value, unit, ...priceElements(line.price), ...pairs]);
+    const price = priceElements(writer, line.price, unit);
+    writer.segment('PO1', [line.line, value, unit, ...price, ...pairs]);
     writeOrderLine(writer, line);
   });
   writer.from('');

@@ -49,7 +49,7 @@ function writeLine(line: PurchaseOrderChange['lines'][number], writer: SegmentWr
     value,
     line.leftToReceive?.value,
     [unit],
-    ...priceElements(line.price),
+    ...priceElements(writer, line.price, unit),
     ...pairs,
   ]);
   writeOrderLine(writer, line);

@@ -231,10 +231,19 @@ function readChangedPrice(
   if (ctp === undefined || amount === undefined) return undefined;
   const per = ctp.decimal(4);
   const perUnit = ctp.component(5, 1) ?? unit;
+  // One of it, or nothing: then the basis says what the price is for.
+  if (per === undefined || per === '1') {
+    const price = readPrice(ctp, 3, 9, perUnit, currency);
+    return price === undefined || price.per !== undefined || perUnit === unit
+      ? price
+      : { ...price, per: { value: '1', unit: perUnit } };
+  }
+  const basis = ctp.code(9);
   return {
     amount,
     ...(currency === undefined ? {} : { currency }),
-    ...(per === undefined || per === '1' ? {} : { per: { value: per, unit: perUnit } }),
+    per: { value: per, unit: perUnit },
+    ...(basis === undefined ? {} : { basis }),
   };
 }
 
@@ -271,17 +280,7 @@ export function orderDateOf(document: OrderAcknowledgment): string | undefined {
 
 /** What follows a line's first segment. */
 export function writeAcknowledgmentLine(writer: SegmentWriter, line: AcknowledgmentLine): void {
-  const price = line.allocations.find((allocation) => allocation.price !== undefined)?.price;
-  if (price !== undefined) {
-    const { per } = price;
-    writer.segment('CTP', [
-      undefined,
-      undefined,
-      price.amount,
-      per?.value ?? '1',
-      [per?.unit ?? line.ordered?.unit],
-    ]);
-  }
+  writeChangedPrice(writer, line);
   writeDescription(writer, line.item);
   writeReferences(writer, line.references);
   writeCharges(writer, line.charges);
@@ -290,11 +289,27 @@ export function writeAcknowledgmentLine(writer: SegmentWriter, line: Acknowledgm
   writeNotes(writer, line.notes);
 }
 
+/** By count and unit alone: CTP-09 needs a kind of price beside it (element 236), which nobody said. */
+function writeChangedPrice(writer: SegmentWriter, line: AcknowledgmentLine): void {
+  const price = line.allocations.find((allocation) => allocation.price !== undefined)?.price;
+  if (price === undefined) return;
+  const { amount, per } = price;
+  if (per?.unit === '') {
+    const text = `The price ${amount} is for nobody knows how much.`;
+    writer.problem('X12_WRITE_CODE_MISSING', text, 'CTP', 4);
+  }
+  const unit = per?.unit ?? line.ordered?.unit;
+  writer.segment('CTP', [undefined, undefined, amount, per?.value ?? '1', [unit]]);
+}
+
 /** The elements of a line's first segment from the quantity's unit on: price, basis, item pairs. */
 export function linePriceAndItem(
   writer: SegmentWriter,
   line: AcknowledgmentLine,
 ): [string | undefined, string | undefined, ...(string | undefined)[]] {
   const codes = itemCodesOf(writer.profile.settings);
-  return [...priceElements(line.price), ...itemPairs(writer, line.item, 10, codes)];
+  return [
+    ...priceElements(writer, line.price, line.ordered?.unit),
+    ...itemPairs(writer, line.item, 10, codes),
+  ];
 }

@@ -1,7 +1,10 @@
 /** Quantities and unit prices of X12 to canonical values and back. */
 import type { Price, Quantity } from '../../model/values.ts';
 import type { Segment } from '../syntax/x12/segment.ts';
-import { basisOfUnits, unitsOfBasis } from '../x12-codes/prices.ts';
+import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
+import { amountOfBasis, basisOfAmount, priceBasisCodes } from '../x12-codes/prices.ts';
+
+const UNKNOWN: Quantity = { value: '1', unit: '' };
 
 /**
  * The quantity in element `n` with the unit in `unitAt`. A quantity without unit has unit `''`
@@ -18,7 +21,11 @@ export function readQuantity(segment: Segment, n: number, unitAt: number): Quant
   return { value, unit };
 }
 
-/** The unit price in element `n` with its basis (element 639) in `basisAt`. */
+/**
+ * The unit price in element `n` with its basis (element 639) in `basisAt`, of a line that counts `unit`. Under
+ * a basis that says nobody knows how much, `per` is of unit `''` with a problem: as it cannot be converted,
+ * the price is compared with nothing, and `basis` has the code as sent.
+ */
 export function readPrice(
   segment: Segment,
   n: number,
@@ -29,18 +36,42 @@ export function readPrice(
   const amount = segment.decimal(n);
   if (amount === undefined) return undefined;
   const basis = segment.code(basisAt);
-  const units = basis === undefined ? undefined : unitsOfBasis[basis];
+  const per = readBasis(segment, basisAt, unit);
   return {
     amount,
     ...(currency === undefined ? {} : { currency }),
-    ...(units === undefined ? {} : { per: { value: units, unit } }),
+    ...(per === undefined ? {} : { per }),
     ...(basis === undefined ? {} : { basis }),
   };
 }
 
-/** Amount and basis to write for a price; the basis as it came, or made from `per`. */
-export function priceElements(price: Price | undefined): [string | undefined, string | undefined] {
+function readBasis(segment: Segment, n: number, unit: string): Quantity | undefined {
+  const basis = segment.coded(n, priceBasisCodes);
+  if (basis === undefined) return undefined;
+  if (basis.value === 'unmapped') return UNKNOWN;
+  const amount = amountOfBasis(basis.value, unit);
+  if (amount !== 'unclear') return amount;
+  const text = `Nobody can tell how much the price under "${segment.peekCode(n)}" is for, in a line in "${unit}".`;
+  segment.problem('X12_PRICE_BASIS_UNCLEAR', n, text);
+  return UNKNOWN;
+}
+
+/**
+ * Amount and basis to write for a price of a line that counts `unit`; the basis as it came, or made from
+ * `per`. A price of so much that no code says it is a problem: without its basis it would be another price.
+ */
+export function priceElements(
+  writer: SegmentWriter,
+  price: Price | undefined,
+  unit: string | undefined,
+): [string | undefined, string | undefined] {
   if (price === undefined) return [undefined, undefined];
   const { amount, basis, per } = price;
-  return [amount, basis ?? (per === undefined ? undefined : basisOfUnits[per.value])];
+  if (basis !== undefined || per === undefined) return [amount, basis];
+  const code = basisOfAmount(per, unit);
+  if (code === undefined) {
+    const text = `Element 639 has no code for a price of ${per.value} ${per.unit}.`;
+    writer.problem('X12_WRITE_CODE_MISSING', text);
+  }
+  return [amount, code];
 }

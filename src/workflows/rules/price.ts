@@ -45,12 +45,13 @@ export function comparePrices(a: Price, b: Price, context: PriceContext): -1 | 0
   return compare(multiply(exactA.amount, exactB.per), multiply(exactB.amount, exactA.per));
 }
 
-/** The price of one `unit` as an exact quotient, `amount ÷ per`. */
+/** The price of one `unit` as an exact quotient, `amount ÷ per`; none for a price of nobody knows how much. */
 function priceRatio(
   price: Price,
   unit: string,
   { item, partner, orderUnit, configuration }: PriceContext,
 ): { amount: string; per: string } | undefined {
+  if (price.per?.unit === '') return undefined;
   const per = price.per ?? { value: '1', unit: orderUnit };
   const ratio = unitRatio(per.unit, unit, item, partner, configuration);
   if (ratio === undefined) return undefined;

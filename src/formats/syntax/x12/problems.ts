@@ -92,6 +92,12 @@ export const x12Problems = {
     title: 'A quantity has no unit of measure',
     remedy: 'Ask the partner for the unit; until then the quantity is compared with nothing.',
   },
+  X12_PRICE_BASIS_UNCLEAR: {
+    severity: 'warning',
+    title: 'Nobody can tell how much a unit price is for',
+    remedy:
+      'Give the basis a meaning in the partner profile; until then the price is compared with nothing.',
+  },
   X12_WRITE_PROFILE: {
     severity: 'error',
     title: 'The profile does not fit the envelope',
