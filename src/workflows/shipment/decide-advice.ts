@@ -12,12 +12,14 @@ import { defined } from '../rules/defined.ts';
 import { exactQuantity } from '../rules/exact.ts';
 import { groupBy } from '../rules/group.ts';
 import { completeOrder } from '../rules/order-identity.ts';
+import { CANCELS, NOT_BINDING } from '../rules/purpose.ts';
 import { convertQuantity } from '../rules/units.ts';
 import { portionsOf, type StopPortion } from './delivery.ts';
 import { routeOf } from './derive.ts';
 import type { Received } from './events.ts';
 import { follow } from './follow.ts';
 import { goodsFinder, goodsOf } from './goods.ts';
+import { refusal } from './refusals.ts';
 import { deliveryStops, stopKey } from './route.ts';
 import type { Goods } from './state.ts';
 import { type Story, tell, tellPhased } from './story.ts';
@@ -32,6 +34,7 @@ export function receiveAdvice(
   receiver: string | undefined,
   via?: { isTold: boolean },
 ): void {
+  if (refusesPurpose(story, document)) return;
   const { number: _number, version: _version, purpose, ...content } = document;
   const mark = contentMark([purpose?.value ?? 'original', content]);
   const known = story.state.receipts.find(
@@ -51,6 +54,13 @@ export function receiveAdvice(
   follow(story);
 }
 
+function refusesPurpose(story: Story, { number, purpose }: ReceivingAdvice): boolean {
+  if (!NOT_BINDING.has(purpose?.value ?? 'original')) return false;
+  const text = `Receiving advice ${number} came with purpose "${purpose?.value}".`;
+  story.refusal = refusal('RECEIPT_NOT_BINDING', text);
+  return true;
+}
+
 function receivedOf(
   story: Story,
   document: ReceivingAdvice,
@@ -68,7 +78,7 @@ function receivedOf(
     line,
     counted: linkedLine(line, found, dock, configuration),
   }));
-  const isCancelled = document.purpose?.value === 'cancellation';
+  const isCancelled = CANCELS.has(document.purpose?.value ?? 'original');
   return defined({
     type: 'shipment.received' as const,
     phase: story.state.phase,
@@ -77,6 +87,7 @@ function receivedOf(
     stop: dock?.stop,
     mark,
     purpose: document.purpose?.value,
+    cancels: isCancelled ? (true as const) : undefined,
     receivedAt: parseInstant(document.receivedAt ?? ''),
     keys: isCancelled ? [] : keys,
     lines: linked.flatMap(({ counted }) => counted ?? []),

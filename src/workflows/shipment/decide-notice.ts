@@ -1,12 +1,14 @@
 /**
  * Ship notice: attaches what was really shipped. It makes a shipment shipped, never ready; a later
- * notice of the same number replaces or cancels by its purpose, with the quantities taken back.
+ * notice of the same number replaces or cancels by its purpose (X12 element 353), with the quantities taken
+ * back. A draft, a copy or a test ships nothing.
  */
 import type { DocumentOf } from '../../model/document.ts';
 import type { DatedValue } from '../../model/values.ts';
 import { instantOf, siteOfParty } from '../rules/calendar.ts';
 import { contentMark } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
+import { CANCELS, NOT_BINDING } from '../rules/purpose.ts';
 import { policyOf } from '../rules/tolerance.ts';
 import type { MovedLine } from './events.ts';
 import { follow } from './follow.ts';
@@ -31,7 +33,12 @@ const REPLACES = new Set(['replacement', 'change', 'corrected', 'resubmission', 
 export function receiveShipNotice(story: Story, document: ShipNotice, documentId: string): void {
   const known = story.state.notices.find(({ number }) => number === document.number);
   const purpose = document.purpose?.value ?? 'original';
-  if (purpose === 'cancellation') {
+  if (NOT_BINDING.has(purpose)) {
+    const text = `Ship notice ${document.number} came with purpose "${purpose}".`;
+    story.refusal = refusal('SHIP_NOTICE_NOT_BINDING', text);
+    return;
+  }
+  if (CANCELS.has(purpose)) {
     cancelNotice(story, document, known);
     return;
   }

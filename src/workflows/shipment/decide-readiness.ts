@@ -4,6 +4,7 @@ import type { DocumentOf } from '../../model/document.ts';
 import type { Party } from '../../model/values.ts';
 import { contentMark } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
+import { CANCELS, NOT_BINDING } from '../rules/purpose.ts';
 import type { ReleaseShipment, RequestBooking } from './commands.ts';
 import { compareWithReadiness } from './decide-notice.ts';
 import type { BookingRequested } from './events.ts';
@@ -22,7 +23,13 @@ export function receiveReadiness(
   documentId: string,
 ): void {
   const { state, facts } = story;
-  if (document.purpose?.value === 'cancellation') {
+  const purpose = document.purpose?.value ?? 'original';
+  if (NOT_BINDING.has(purpose)) {
+    const text = `Readiness notice ${document.number} came with purpose "${purpose}".`;
+    story.refusal = refusal('READINESS_NOT_BINDING', text);
+    return;
+  }
+  if (CANCELS.has(purpose)) {
     withdrawReadiness(story, document.number);
     return;
   }

@@ -231,6 +231,8 @@ export interface Received extends Phased {
   stop?: string;
   mark: string;
   purpose?: Purpose | 'unmapped';
+  /** By its purpose it takes back what an advice of this number counted. */
+  cancels?: true;
   receivedAt?: string;
   keys: string[];
   lines: CountedLine[];

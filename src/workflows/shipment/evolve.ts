@@ -190,13 +190,14 @@ function booked(state: ShipmentState, event: ShipmentBooked): ShipmentState {
 }
 
 function received(state: ShipmentState, event: Received): ShipmentState {
-  const { advice, mark, keys, purpose } = event;
+  const { advice, mark, keys, purpose, cancels } = event;
   const others = state.receipts.filter(
     (receipt) => receipt.advice !== advice || receipt.receiver !== event.receiver,
   );
   const receiver = event.receiver === undefined ? {} : { receiver: event.receiver };
   const stop = event.stop === undefined ? {} : { stop: event.stop };
-  const cancelled = purpose === 'cancellation';
+  // Events of before `cancels` say it by their purpose alone.
+  const cancelled = cancels === true || purpose === 'cancellation';
   const receipt = { advice, ...receiver, ...stop, mark, keys, cancelled };
   return { ...state, receipts: [...others, receipt] };
 }

@@ -11,6 +11,7 @@ import { siteOfParty } from '../rules/calendar.ts';
 import { defined } from '../rules/defined.ts';
 import { groupBy } from '../rules/group.ts';
 import { completeOrder, orderKey } from '../rules/order-identity.ts';
+import { NOT_BINDING } from '../rules/purpose.ts';
 import type { Decision, Facts } from '../workflow.ts';
 import type { LoadEvent } from './load-events.ts';
 import type { LoadPlan, LoadState } from './load-state.ts';
@@ -48,6 +49,11 @@ export function receiveLoadAdvice(
   { document, documentId, partner }: Arrived<DocumentOf<'receiving_advice'>>,
   facts: Facts,
 ): Decision<LoadEvent> {
+  const purpose = document.purpose?.value ?? 'original';
+  if (NOT_BINDING.has(purpose)) {
+    const text = `Receiving advice ${document.number} came with purpose "${purpose}".`;
+    return { events: [], refusal: refusal('RECEIPT_NOT_BINDING', text) };
+  }
   const parts = partsOf(document.lines, facts.configuration);
   if (parts === undefined) {
     const text = `Load ${state.number} carries several shipments: name the order of each line, or the shipment.`;

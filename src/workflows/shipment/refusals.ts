@@ -18,6 +18,18 @@ export const shipmentRefusals = {
     title: 'The goods have left',
     remedy: 'What has left cannot be withdrawn or cancelled; have it returned.',
   },
+  READINESS_NOT_BINDING: {
+    title: 'The purpose of the readiness notice is not to make goods ready',
+    remedy: 'Send it as original once it counts. Nothing to do for drafts, copies and tests.',
+  },
+  SHIP_NOTICE_NOT_BINDING: {
+    title: 'The purpose of the ship notice is not to ship',
+    remedy: 'Send it as original once the goods leave. Nothing to do for drafts, copies and tests.',
+  },
+  RECEIPT_NOT_BINDING: {
+    title: 'The purpose of the receiving advice is not to count',
+    remedy: 'Send it as original once it counts. Nothing to do for drafts, copies and tests.',
+  },
   SHIP_NOTICE_UNKNOWN: {
     title: 'The ship notice to cancel or replace is not there',
     remedy: 'Send the number of a ship notice that came before.',
