@@ -6,8 +6,9 @@ import type { NoteBooking } from './commands.ts';
 import { routeOf } from './derive.ts';
 import { follow } from './follow.ts';
 import { isStranger, knownCarriers } from './identity.ts';
+import { timeAtStop } from './local-time.ts';
 import { attachIdentity, leaveToLoad } from './references.ts';
-import { placeMilestone } from './route.ts';
+import { placeMilestone, type RouteStop, stopAt } from './route.ts';
 import type { Plan, ShipmentState, TimelineEntry } from './state.ts';
 import { type Story, tell, tellPhased } from './story.ts';
 
@@ -64,10 +65,12 @@ function isSamePlan(known: Plan, command: NoteBooking): boolean {
   );
 }
 
-/** Milestones that waited for a plan, from a carrier or about a stop that it now names. */
+/** Milestones that waited for a plan: from a carrier, about a stop or at a local time that it now explains. */
 function placeAnew(story: Story): void {
-  const waiting = story.state.timeline.filter(({ standing }) =>
-    ['not_on_shipment', 'unclear'].includes(standing),
+  const waiting = story.state.timeline.filter(
+    (entry) =>
+      ['not_on_shipment', 'unclear'].includes(entry.standing) ||
+      (entry.standing === 'effective' && isTimeOpen(entry)),
   );
   for (const entry of waiting) {
     const placed = placeEntry(story.state, entry, story);
@@ -76,18 +79,35 @@ function placeAnew(story: Story): void {
   }
 }
 
+/** It came with a wall time, and stands at the time when we heard of it. */
+function isTimeOpen({ sent, timeFrom }: TimelineEntry): boolean {
+  return sent !== undefined && (timeFrom === 'received' || timeFrom === 'recorded');
+}
+
 function placeEntry(state: ShipmentState, entry: TimelineEntry, story: Story) {
   const { configuration } = story.facts;
   const route = routeOf(state);
-  const { carrier } = entry;
+  const { carrier, standing } = entry;
   if (isStranger(carrier, carriersOf(state, configuration))) return undefined;
-  const { unclear, ...where } = placeMilestone(
+  const placed = placeMilestone(
     route,
     entry,
     defined({ carrier, load: entry.load }),
     configuration,
   );
-  return unclear === undefined ? { standing: 'effective' as const, ...where } : undefined;
+  const { unclear, ...where } = placed;
+  if (unclear !== undefined) return undefined;
+  const time = timeOf(entry, stopAt(route, placed), configuration);
+  if (standing === 'effective' && time === undefined) return undefined;
+  return { standing: 'effective' as const, ...where, ...time };
+}
+
+function timeOf(entry: TimelineEntry, stop: RouteStop | undefined, configuration: Configuration) {
+  const { type, sent: when, place } = entry;
+  if (when === undefined || !isTimeOpen(entry)) return undefined;
+  // What was kept before addresses were names the place alone: somewhere, but no town to compare.
+  const address = entry.address ?? (place === undefined ? undefined : { lines: [] });
+  return timeAtStop(defined({ type, when, address }), stop, configuration);
 }
 
 /** Partner ids of all carriers that have a part in the shipment, by plan or ship notice. */

@@ -4,16 +4,27 @@
  */
 import { merged } from '../../base/merged.ts';
 import type { DocumentOf } from '../../model/document.ts';
+import { siteOfParty } from '../rules/calendar.ts';
 import { defined } from '../rules/defined.ts';
 import { carriersOf } from './decide-booking.ts';
 import { actualsOf, derive, routeOf } from './derive.ts';
-import { entryOf, findDuplicate, findMiskeyed, isInFuture, isWord, senderOf } from './entry.ts';
+import {
+  entryOf,
+  findDuplicate,
+  findMiskeyed,
+  isInFuture,
+  isWord,
+  locatedBy,
+  type Sender,
+  senderOf,
+} from './entry.ts';
 import type { DeliveryException, Disturbed } from './events.ts';
 import { follow } from './follow.ts';
 import { goodsOf } from './goods.ts';
 import { isStranger } from './identity.ts';
+import type { Whereabouts } from './local-time.ts';
 import { rankOf } from './meaning.ts';
-import { pickupStops, placeMilestone, stopKey } from './route.ts';
+import { concernOf, type Placed, pickupStops, placeMilestone, stopAt, stopKey } from './route.ts';
 import type { Standing, TimelineEntry } from './state.ts';
 import { type Story, tell } from './story.ts';
 
@@ -41,8 +52,9 @@ export function receiveMilestone(
   if (milestone.corrects !== undefined) {
     withdraw(story, sender.sender, milestone.corrects, documentId, 'corrected');
   }
-  const { stops } = routeOf(story.state);
-  const sent = entryOf(milestone, documentId, sender, stops, story.facts);
+  const placed = place(story, milestone, sender, via);
+  const stop = stopAt(routeOf(story.state), placed) ?? endOf(story, milestone.type.value);
+  const sent = entryOf(milestone, documentId, sender, stop, story.facts);
   const known = findDuplicate(story.state.timeline, sent, milestone);
   if (known !== undefined) {
     const { by } = known;
@@ -53,8 +65,8 @@ export function receiveMilestone(
     return;
   }
   const { corrects } = milestone;
-  if (corrects === undefined) takeBackMiskeyed(story, stand(story, sent, via, corrects));
-  const entry = stand(story, sent, via, corrects);
+  if (corrects === undefined) takeBackMiskeyed(story, stand(story, sent, placed, corrects));
+  const entry = stand(story, sent, placed, corrects);
   tell(story, defined({ type: 'shipment.milestone_recorded' as const, entry, corrects }));
   if (entry.standing === 'effective') disturb(story, entry);
   follow(story, entry);
@@ -101,26 +113,39 @@ function takeBackMiskeyed(story: Story, entry: TimelineEntry): void {
   });
 }
 
-/** Decides whether the milestone counts and where it belongs. */
+/** Where it belongs: as the load has it, if it came that way, else as sent. */
+function place(story: Story, milestone: Milestone, sender: Sender, via: Via | undefined): Placed {
+  const { configuration } = story.facts;
+  const sent = locatedBy(milestone, configuration);
+  return placeMilestone(
+    routeOf(story.state),
+    defined({ ...sent, stop: via?.stop ?? sent.stop, leg: via?.leg ?? sent.leg }),
+    defined({ carrier: sender.carrier, load: via?.load }),
+    configuration,
+  );
+}
+
+/** Without stops in a plan the goods are picked up and come off where the papers say. */
+function endOf({ state, facts }: Story, type: string): Whereabouts | undefined {
+  const concern = concernOf(type);
+  if (concern === 'way' || routeOf(state).stops.length > 0) return undefined;
+  const { readiness, notices } = state;
+  const sites = notices.flatMap(({ cancelled, site }) => (cancelled || !site ? [] : [site]));
+  const [site, ...others] = new Set(sites);
+  if (concern === 'delivery' && site !== undefined) return others.length > 0 ? undefined : { site };
+  const place = concern === 'pickup' ? readiness?.shipFrom : readiness?.shipTo;
+  const known = siteOfParty(place, facts.configuration)?.id;
+  return known === undefined ? undefined : defined({ site: known, place });
+}
+
+/** Decides whether the milestone counts. */
 function stand(
   story: Story,
   sent: TimelineEntry,
-  via: Via | undefined,
+  { unclear, ...where }: Placed,
   corrects: string | undefined,
 ): TimelineEntry {
   const { configuration, at } = story.facts;
-  const route = routeOf(story.state);
-  const { unclear, ...where } = placeMilestone(
-    route,
-    defined({
-      type: sent.type,
-      stop: via?.stop ?? sent.stop,
-      leg: via?.leg ?? sent.leg,
-      site: sent.site,
-    }),
-    defined({ carrier: sent.carrier, load: via?.load }),
-    configuration,
-  );
   const late = isLateNews(story, sent) ? { late: true } : {};
   const entry: TimelineEntry = merged(sent, merged(where, late));
   const gone = story.state.withdrawn.findLast(

@@ -44,7 +44,15 @@ export const actualsOf: (state: ShipmentState) => readonly TimelineEntry[] = onc
 
 export function byOccurrence(a: TimelineEntry, b: TimelineEntry): number {
   if (a.occurredAt !== b.occurredAt) return a.occurredAt < b.occurredAt ? -1 : 1;
+  const [one, other] = [wallTime(a), wallTime(b)];
+  if (one !== other) return one < other ? -1 : 1;
   return a.mark < b.mark ? -1 : 1;
+}
+
+/** Those of one file whose zone nobody knows have one instant, that of receipt; their clocks still order them. */
+function wallTime({ timeFrom, sent }: TimelineEntry): string {
+  if (sent === undefined || timeFrom === 'sent' || timeFrom === 'place') return '';
+  return `${sent.on} ${sent.time ?? ''}`;
 }
 
 export const derive: (state: ShipmentState) => Derived = oncePer((state) => {

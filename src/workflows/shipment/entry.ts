@@ -1,17 +1,16 @@
 /** A milestone document as an entry of a timeline: when, by whom, and whether we have it already. */
 import { addMs, parseInstant } from '../../base/instant.ts';
-import { zonedToInstant } from '../../base/zone.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { DocumentOf } from '../../model/document.ts';
-import type { SiteMaster } from '../../model/master-data.ts';
 import type { MilestoneType } from '../../model/shipment-documents.ts';
-import { siteOfParty, zoneAt } from '../rules/calendar.ts';
+import { siteOfParty } from '../rules/calendar.ts';
 import { contentMark } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
 import { exactQuantity } from '../rules/exact.ts';
 import type { Facts } from '../workflow.ts';
 import { carrierPartner } from './identity.ts';
-import type { RouteStop } from './route.ts';
+import { timeAt, timeAtStop, type Whereabouts } from './local-time.ts';
+import type { Located } from './route.ts';
 import type { TimelineEntry } from './state.ts';
 
 type Milestone = DocumentOf<'milestone'>;
@@ -48,12 +47,21 @@ export function markOf(milestone: Milestone, sender: string): string {
   return contentMark([sender, what, time, where]);
 }
 
-/** The entry before it is placed: standing `effective` until a rule says otherwise. */
+/** What a milestone says of where it belongs, for `placeMilestone`. */
+export function locatedBy(milestone: Milestone, configuration: Configuration): Located {
+  const { type, stop, leg, place } = milestone;
+  return defined({ type: type.value, stop, leg, site: siteOfParty(place, configuration)?.id });
+}
+
+/**
+ * The entry, standing `effective` until a rule says otherwise. `stop` is the one of the plan where it was
+ * placed: a carrier names a town and no site, so the stop is what knows the clock of the place.
+ */
 export function entryOf(
   milestone: Milestone,
   documentId: string,
   sender: Sender,
-  stops: readonly RouteStop[],
+  stop: Whereabouts | undefined,
   facts: Facts,
 ): TimelineEntry {
   const site = siteOfParty(milestone.place, facts.configuration);
@@ -63,7 +71,7 @@ export function entryOf(
     type: type.value,
     wire: type.wire,
     classifier: milestone.classifier,
-    ...timeOf(milestone, site ?? siteOfStop(milestone, stops, facts.configuration), facts),
+    ...timeOf(milestone, stop, facts),
     sent: milestone.when,
     recordedAt: instantOrNone(milestone.recordedAt),
     receivedAt: facts.at,
@@ -92,37 +100,31 @@ export function entryOf(
 
 /**
  * When it happened. A wall time without offset (X12 element 623 `LT`, or none) is local time of the
- * event's place, so it needs a site with a zone; without one, the time of recording stands for it.
+ * event's place; while nobody knows that place's zone, the time of recording stands for it, and what was
+ * said of the place is kept until a plan has it.
  */
 function timeOf(
   milestone: Milestone,
-  site: SiteMaster | undefined,
-  facts: Facts,
-): Pick<TimelineEntry, 'occurredAt' | 'timeFrom'> {
+  stop: Whereabouts | undefined,
+  { at, configuration }: Facts,
+): Pick<TimelineEntry, 'occurredAt' | 'timeFrom' | 'address'> {
   const sent = instantOrNone(milestone.occurredAt) ?? instantOrNone(milestone.when?.at);
   if (sent !== undefined) return { occurredAt: sent, timeFrom: 'sent' };
-  const { when } = milestone;
-  if (when !== undefined && site !== undefined) {
-    const zone = zoneAt(site, undefined, facts.configuration);
-    const placed = zonedToInstant(when.on, when.time ?? '12:00', zone);
-    if (placed !== undefined) return { occurredAt: placed.instant, timeFrom: 'place' };
+  const { when, place } = milestone;
+  const address = place === undefined ? undefined : (place.address ?? { lines: [] });
+  if (when !== undefined) {
+    const local = defined({ type: milestone.type.value, when, address });
+    const site = siteOfParty(place, configuration);
+    const placed =
+      site === undefined
+        ? timeAtStop(local, stop, configuration)
+        : timeAt(when, site, configuration);
+    if (placed !== undefined) return placed;
   }
   const recorded = instantOrNone(milestone.recordedAt);
   return recorded === undefined
-    ? { occurredAt: facts.at, timeFrom: 'received' }
-    : { occurredAt: recorded, timeFrom: 'recorded' };
-}
-
-function siteOfStop(
-  milestone: Milestone,
-  stops: readonly RouteStop[],
-  configuration: Configuration,
-): SiteMaster | undefined {
-  if (milestone.place !== undefined || milestone.stop === undefined) return undefined;
-  const found = stops.filter((stop) => stop.sequence === milestone.stop);
-  const [only] = found;
-  if (only?.site === undefined || found.length > 1) return undefined;
-  return configuration.sites.get(only.site);
+    ? defined({ occurredAt: at, timeFrom: 'received' as const, address })
+    : defined({ occurredAt: recorded, timeFrom: 'recorded' as const, address });
 }
 
 /** An entry that says the same: the same id of the same sender, or the same content. */

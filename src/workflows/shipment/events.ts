@@ -162,6 +162,9 @@ export interface MilestonePlaced {
   load?: string;
   stop?: number;
   leg?: number;
+  /** Its wall time on the clock of that stop, where only the time of receipt stood for it. */
+  occurredAt?: string;
+  timeFrom?: 'place';
 }
 /** The first word of something that is seen once. */
 export interface Moved extends Phased {

@@ -30,7 +30,7 @@ import type {
   ShipmentReady,
   ShipmentReleased,
 } from './events.ts';
-import { AT_DELIVERY, MOVES_ON } from './meaning.ts';
+import { AT_DELIVERY, DELAYS, MOVES_ON } from './meaning.ts';
 import { stopKey, windowOf } from './route.ts';
 import type { Plan, ShipmentState, TimelineEntry, Trouble, Window } from './state.ts';
 import { troubleOf } from './trouble.ts';
@@ -248,9 +248,20 @@ function placed(state: ShipmentState, event: MilestonePlaced): ShipmentState {
   const timeline = state.timeline.map((entry) => {
     if (entry.document !== document) return entry;
     const { because: _solved, ...rest } = entry;
-    return { ...rest, ...where, standing };
+    return timed({ ...rest, ...where, standing }, event);
   });
-  return { ...state, timeline };
+  const known = state.timeline.find((entry) => entry.document === document);
+  const { delay } = state;
+  const isDelay = known !== undefined && DELAYS.has(known.type) && known.occurredAt === delay?.at;
+  return isDelay && delay !== undefined && event.occurredAt !== undefined
+    ? { ...state, timeline, delay: { ...delay, at: event.occurredAt } }
+    : { ...state, timeline };
+}
+
+function timed(entry: TimelineEntry, { occurredAt, timeFrom }: MilestonePlaced): TimelineEntry {
+  if (occurredAt === undefined || timeFrom === undefined) return entry;
+  const { address: _placed, ...rest } = entry;
+  return { ...rest, occurredAt, timeFrom };
 }
 
 function delayed(state: ShipmentState, event: Disturbed): ShipmentState {

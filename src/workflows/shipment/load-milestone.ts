@@ -5,13 +5,21 @@
 import type { DocumentOf } from '../../model/document.ts';
 import { defined } from '../rules/defined.ts';
 import type { Decision, Facts } from '../workflow.ts';
-import { entryOf, findDuplicate, findMiskeyed, isInFuture, senderOf } from './entry.ts';
+import {
+  entryOf,
+  findDuplicate,
+  findMiskeyed,
+  isInFuture,
+  locatedBy,
+  type Sender,
+  senderOf,
+} from './entry.ts';
 import { isStranger, knownCarriers } from './identity.ts';
 import type { LoadEvent } from './load-events.ts';
 import { isAboard, routeOfLoad } from './load-plan.ts';
 import type { LoadPlan, LoadState } from './load-state.ts';
 import { refusal } from './refusals.ts';
-import { concernOf, placeMilestone } from './route.ts';
+import { concernOf, type Placed, placeMilestone, stopAt } from './route.ts';
 import type { Standing, TimelineEntry } from './state.ts';
 
 type Milestone = DocumentOf<'milestone'>;
@@ -33,14 +41,15 @@ export function receiveLoadMilestone(
     const retracted = entryBy(state, sender.sender, milestone.retracts);
     return { events: [passBack(state, milestone, retracted, sender.sender, documentId)] };
   }
-  const { stops } = routeOfLoad(state);
-  const sent = entryOf(milestone, documentId, sender, stops, facts);
+  const placed = place(state, milestone, sender, facts);
+  const stop = stopAt(routeOfLoad(state), placed);
+  const sent = entryOf(milestone, documentId, sender, stop, facts);
   const known = findDuplicate(state.timeline, sent, milestone);
   if (known !== undefined && !isNewCorrection(state, milestone, sender.sender)) {
     const of = known.entry.document;
     return { events: [{ type: 'load.duplicate_noted', document: documentId, of }] };
   }
-  const entry = stand(state, sent, facts);
+  const entry = stand(state, sent, placed, facts);
   const targets = entry.standing === 'effective' ? targetsOf(plan, state, entry) : [];
   const corrected = correctedBy(state, milestone, entry, sender.sender);
   const wanted = new Set([...targets, ...corrected.flatMap((event) => event.targets)]);
@@ -56,10 +65,12 @@ export function receiveLoadMilestone(
 export function placeWaiting(state: LoadState, facts: Facts): LoadEvent[] {
   const { plan } = state;
   if (plan === undefined) return [];
-  const { stops } = routeOfLoad(state);
+  const route = routeOfLoad(state);
   return state.waiting.flatMap(({ documentId, milestone, partner }): LoadEvent[] => {
     const sender = senderOf(milestone, partner, facts);
-    const entry = stand(state, entryOf(milestone, documentId, sender, stops, facts), facts);
+    const placed = place(state, milestone, sender, facts);
+    const sent = entryOf(milestone, documentId, sender, stopAt(route, placed), facts);
+    const entry = stand(state, sent, placed, facts);
     if (entry.standing !== 'effective') return [];
     const targets = targetsOf(plan, state, entry);
     return [{ type: 'load.milestone_placed', entry, targets, milestone }];
@@ -119,17 +130,24 @@ function passBack(
   });
 }
 
-function stand(state: LoadState, sent: TimelineEntry, facts: Facts): TimelineEntry {
-  const { configuration, at } = facts;
-  const route = routeOfLoad(state);
-  const carriers = knownCarriers(
-    route.legs.map((leg) => leg.carrier),
+function place(state: LoadState, milestone: Milestone, sender: Sender, facts: Facts): Placed {
+  const { configuration } = facts;
+  return placeMilestone(
+    routeOfLoad(state),
+    locatedBy(milestone, configuration),
+    defined({ carrier: sender.carrier, load: state.number }),
     configuration,
   );
-  const { unclear, ...where } = placeMilestone(
-    route,
-    sent,
-    defined({ carrier: sent.carrier, load: state.number }),
+}
+
+function stand(
+  state: LoadState,
+  sent: TimelineEntry,
+  { unclear, ...where }: Placed,
+  { configuration, at }: Facts,
+): TimelineEntry {
+  const carriers = knownCarriers(
+    routeOfLoad(state).legs.map((leg) => leg.carrier),
     configuration,
   );
   const entry: TimelineEntry = { ...sent, ...where, load: state.number };

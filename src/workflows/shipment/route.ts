@@ -125,6 +125,12 @@ export function placeMilestone(
   return merged(leg, fittingStop(stops, concern, onlyLeg, site));
 }
 
+/** The stop of the plan where something was placed; `undefined` where that is unclear or of no plan. */
+export function stopAt(route: Route, { load, stop, unclear }: Placed): RouteStop | undefined {
+  if (stop === undefined || unclear !== undefined) return undefined;
+  return route.stops.find((one) => one.sequence === stop && (load ?? one.load) === one.load);
+}
+
 function legsOf(
   route: Route,
   milestone: Located,

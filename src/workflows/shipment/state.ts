@@ -1,7 +1,7 @@
 /** What a shipment stream knows. Plain JSON; what can be derived from it is in derive.ts. */
 import type { OrderReference } from '../../model/order-documents.ts';
 import type { MILESTONE_REASONS, OrderLink } from '../../model/shipment-documents.ts';
-import type { Coded, DatedValue, Item, Party, Quantity } from '../../model/values.ts';
+import type { Address, Coded, DatedValue, Item, Party, Quantity } from '../../model/values.ts';
 import { partsOf, shipmentIdentity } from './identity.ts';
 import type { KnownReference, RouteLeg, RouteStop } from './route.ts';
 
@@ -103,6 +103,8 @@ export interface TimelineEntry {
   stop?: number;
   leg?: number;
   place?: string;
+  /** The place as sent, where `sent` is local time of it and its zone is not known yet. */
+  address?: Address;
   site?: string;
   reason?: Coded<(typeof MILESTONE_REASONS)[number]>;
   quantity?: Quantity;
