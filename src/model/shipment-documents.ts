@@ -344,6 +344,14 @@ export const MILESTONE_REASONS = [
 
 export const GeoPoint = Type.Object({ latitude: DecimalText, longitude: DecimalText });
 
+/** What did not come as it should have; X12 element 33 of Q7. */
+export const LadingException = Type.Object({
+  kind: coded(['all_short', 'damaged', 'entire_refused', 'overage', 'partial', 'wrong_product']),
+  quantity: Type.Optional(Quantity),
+  text: Type.Optional(ShortText),
+});
+export type LadingException = Static<typeof LadingException>;
+
 /**
  * Milestone (X12 214, carrier JSON): a fact or forecast about a shipment at a stop or on a leg. One
  * document is one milestone; a 214 with several AT7 is several documents.
@@ -372,21 +380,9 @@ export const Milestone = documentFields('milestone', {
   /** Handling units or items that it is about, where the sender says. */
   handlingUnits: Type.Optional(Type.Array(Identifier, { maxItems: 10000 })),
   quantity: Type.Optional(Quantity),
-  /** X12 element 33 of Q7. */
-  ladingException: Type.Optional(
-    Type.Object({
-      kind: coded([
-        'all_short',
-        'damaged',
-        'entire_refused',
-        'overage',
-        'partial',
-        'wrong_product',
-      ]),
-      quantity: Type.Optional(Quantity),
-      text: Type.Optional(ShortText),
-    }),
-  ),
+  ladingException: Type.Optional(LadingException),
+  /** What the carrier says beside the first one: several in one status. */
+  otherLadingExceptions: Type.Optional(Type.Array(LadingException, { maxItems: 99 })),
   orders: Type.Optional(Type.Array(OrderLink, { maxItems: 1000 })),
 });
 export type Milestone = Static<typeof Milestone>;

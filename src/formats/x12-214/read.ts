@@ -1,7 +1,7 @@
 /** 214 segments to milestones: one document for each AT7. */
 
-import type { Milestone, MilestoneType } from '../../model/shipment-documents.ts';
-import type { DatedValue, Party, Quantity, Reference } from '../../model/values.ts';
+import type { LadingException, Milestone, MilestoneType } from '../../model/shipment-documents.ts';
+import type { DatedValue, Party, Reference } from '../../model/values.ts';
 import type { SetDocument } from '../syntax/x12/kept.ts';
 import type { Loop } from '../syntax/x12/loop.ts';
 import type { Segment } from '../syntax/x12/segment.ts';
@@ -22,6 +22,8 @@ import { readPlace, readPoint } from './place.ts';
 /** Element 128: stop sequence number. */
 const STOP_QUALIFIER = 'QN';
 const STOP_MAX = 9999;
+/** The standard allows 10 in one LX. What is beyond this stays in `kept`. */
+const LADING_EXCEPTIONS_MAX = 100;
 
 interface Header {
   number: string;
@@ -35,7 +37,7 @@ interface Header {
 interface Shared extends Header {
   stop: number | undefined;
   orders: NonNullable<Milestone['orders']>;
-  ladingException: Milestone['ladingException'];
+  ladingExceptions: LadingException[];
 }
 
 /** A 214 without B10 or without any AT7 gives no document and says so. */
@@ -94,7 +96,7 @@ function readDetail(lx: Loop, header: Header, documents: SetDocument[]): void {
     notes: joined(header.notes, readNotes(lx)),
     stop: readStop(lx),
     orders: readOrders(lx),
-    ladingException: readLadingException(lx),
+    ladingExceptions: readLadingExceptions(lx),
   };
   for (const loop of lx.loops) {
     if (loop.id === 'AT7')
@@ -134,15 +136,17 @@ function readOrders(lx: Loop): NonNullable<Milestone['orders']> {
   return orders;
 }
 
-function readLadingException(lx: Loop): Milestone['ladingException'] {
-  const q7 = lx.segment('Q7');
-  const kind = q7?.coded(1, ladingExceptionCodes);
-  if (q7 === undefined || kind === undefined) return undefined;
-  const value = q7.decimal(3);
-  const unit = q7.code(2);
-  const quantity: Quantity | undefined =
-    value === undefined ? undefined : { value, unit: unit ?? '' };
-  return { kind, ...(quantity === undefined ? {} : { quantity }) };
+function readLadingExceptions(lx: Loop): LadingException[] {
+  const found: LadingException[] = [];
+  for (const q7 of lx.segments) {
+    if (q7.id !== 'Q7' || found.length === LADING_EXCEPTIONS_MAX) continue;
+    const kind = q7.coded(1, ladingExceptionCodes);
+    if (kind === undefined) continue;
+    const value = q7.decimal(3);
+    const unit = q7.code(2) ?? '';
+    found.push(value === undefined ? { kind } : { kind, quantity: { value, unit } });
+  }
+  return found;
 }
 
 /** AT7-01 is a shipment status, AT7-03 an appointment; each with its reason behind it. */
@@ -162,7 +166,8 @@ function readStatus(loop: Loop, shared: Shared): Milestone {
 }
 
 function addShared(status: Milestone, shared: Shared): void {
-  const { carrier, references, parties, notes, stop, orders, ladingException } = shared;
+  const { carrier, references, parties, notes, stop, orders, ladingExceptions } = shared;
+  const [ladingException, ...others] = ladingExceptions;
   if (carrier !== undefined) status.carrier = carrier;
   if (references.length > 0) status.references = references;
   if (parties.length > 0) status.parties = parties;
@@ -170,6 +175,7 @@ function addShared(status: Milestone, shared: Shared): void {
   if (stop !== undefined) status.stop = stop;
   if (orders.length > 0) status.orders = orders;
   if (ladingException !== undefined) status.ladingException = ladingException;
+  if (others.length > 0) status.otherLadingExceptions = others;
 }
 
 function addOwn(status: Milestone, loop: Loop, at7: Segment, reason: Milestone['reason']): void {

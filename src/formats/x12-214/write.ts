@@ -73,10 +73,10 @@ function isAppointment({ value, wire }: Milestone['type']): boolean {
 }
 
 function writeDetail(document: Milestone, writer: SegmentWriter): void {
-  const { stop, ladingException, orders } = document;
+  const { stop, ladingException, otherLadingExceptions = [], orders } = document;
   if (stop !== undefined) writer.segment('L11', [String(stop), 'QN']);
-  if (ladingException !== undefined) {
-    const { kind, quantity } = ladingException;
+  const exceptions = ladingException === undefined ? [] : [ladingException];
+  for (const { kind, quantity } of [...exceptions, ...otherLadingExceptions]) {
     const code = writer.code(ladingExceptionCodes, kind);
     writer.segment('Q7', [code, quantity?.unit, quantity?.value]);
   }

@@ -7,6 +7,7 @@ import type { DocumentOf } from '../../model/document.ts';
 import { siteOfParty } from '../rules/calendar.ts';
 import { defined } from '../rules/defined.ts';
 import { carriersOf } from './decide-booking.ts';
+import { ladingsOf } from './delivery.ts';
 import { actualsOf, derive, routeOf } from './derive.ts';
 import {
   entryOf,
@@ -25,7 +26,7 @@ import { isStranger } from './identity.ts';
 import type { Whereabouts } from './local-time.ts';
 import { rankOf } from './meaning.ts';
 import { concernOf, type Placed, pickupStops, placeMilestone, stopAt, stopKey } from './route.ts';
-import type { Standing, TimelineEntry } from './state.ts';
+import type { Lading, Standing, TimelineEntry } from './state.ts';
 import { type Story, tell } from './story.ts';
 
 type Milestone = DocumentOf<'milestone'>;
@@ -187,7 +188,7 @@ function disturb(story: Story, entry: TimelineEntry): void {
   if (isWord(entry, 'damaged')) {
     tell(story, disturbance('shipment.damaged', story, entry, entry.place ?? 'way'));
   }
-  if (entry.lading !== undefined) tell(story, ladingException(story, entry));
+  for (const lading of ladingsOf(entry)) tell(story, ladingException(story, entry, lading));
 }
 
 /**
@@ -246,7 +247,7 @@ const LADING: Readonly<Record<string, DeliveryException['exception']>> = {
   wrong_product: 'wrong_product',
 };
 
-function ladingException(story: Story, entry: TimelineEntry): DeliveryException {
+function ladingException(story: Story, entry: TimelineEntry, lading: Lading): DeliveryException {
   const goods = goodsOf(story.state);
   const [only] = goods;
   const line =
@@ -255,13 +256,13 @@ function ladingException(story: Story, entry: TimelineEntry): DeliveryException 
       : defined({ key: only.key, link: only.link, item: only.item, quantity: only.quantity });
   return defined({
     type: 'shipment.delivery_excepted' as const,
-    exception: LADING[entry.lading?.kind ?? ''] ?? 'remark',
+    exception: LADING[lading.kind] ?? 'remark',
     source: 'milestone' as const,
     document: entry.document,
     stop: entry.stop === undefined ? undefined : stopKey(entry.load ?? '', entry.stop),
     line,
     expected: line?.quantity,
-    actual: entry.lading?.quantity,
-    text: entry.lading?.text ?? entry.lading?.wire,
+    actual: lading.quantity,
+    text: lading.text ?? lading.wire,
   });
 }

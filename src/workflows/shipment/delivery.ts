@@ -3,9 +3,9 @@
  * settles what stop two unloads and nothing else.
  */
 import { add, isPositive, min, subtract } from '../../base/decimal.ts';
-import { contentsOf, goodsOf, ofSameLine, unitsOf } from './goods.ts';
+import { contentsOf, goodsOf, isNamedBy, ofSameLine, unitsOf } from './goods.ts';
 import { deliveryStops, isAtStop, type Route, type RouteStop, stopKey } from './route.ts';
-import type { Goods, ShipmentState, TimelineEntry } from './state.ts';
+import type { Goods, Lading, ShipmentState, TimelineEntry } from './state.ts';
 
 export interface StopPortion {
   /** `LOAD/SEQUENCE`; empty where the whole shipment comes off at one unplanned place. */
@@ -142,10 +142,19 @@ function deliveryAt(
   const proofs = state.proofs.filter(
     (proof) => portion.stop === '' || proof.stop === undefined || proof.stop === portion.stop,
   );
-  const wholes = here.filter((entry) => entry.handlingUnits === undefined && tellsAll(entry));
+  const wholes = here.filter(
+    (entry) =>
+      entry.handlingUnits === undefined &&
+      tellsAll(entry) &&
+      namedKeys(state, portion, entry) === undefined,
+  );
   const wholeProof = proofs.find((proof) => proof.counted === undefined);
   const fullAt = wholes[0]?.occurredAt ?? wholeProof?.deliveredAt;
-  const parts = [...unitParts(state, portion, here), ...proofParts(portion, proofs)];
+  const parts = [
+    ...unitParts(state, portion, here),
+    ...orderParts(state, portion, here),
+    ...proofParts(portion, proofs),
+  ];
   const proven =
     wholeProof === undefined
       ? highest(proofParts(portion, proofs))
@@ -167,12 +176,18 @@ function deliveryAt(
   };
 }
 
+/** All that the carrier says did not come as it should have. */
+export function ladingsOf({ lading, otherLading = [] }: TimelineEntry): Lading[] {
+  return lading === undefined ? [] : [lading, ...otherLading];
+}
 function tellsAll(entry: TimelineEntry): boolean {
-  const kind = entry.lading?.kind;
-  return kind === undefined || !(PART_UNKNOWN.has(kind) || NOTHING_DELIVERED.has(kind));
+  return ladingsOf(entry).every(
+    ({ kind }) => !(PART_UNKNOWN.has(kind) || NOTHING_DELIVERED.has(kind)),
+  );
 }
 function beginsDelivery(entry: TimelineEntry): boolean {
-  return !NOTHING_DELIVERED.has(entry.lading?.kind ?? '');
+  const ladings = ladingsOf(entry);
+  return ladings.length === 0 || ladings.some(({ kind }) => !NOTHING_DELIVERED.has(kind));
 }
 function isAll(portion: StopPortion, delivered: readonly CountedGoods[]): boolean {
   const byKey = new Map(delivered.map(({ key, value }) => [key, value]));
@@ -202,6 +217,37 @@ function unitParts(
   return portion.goods.flatMap(({ key, value }) => {
     const counted = held.get(key);
     return counted === undefined ? [] : [{ key, value: min(counted, value), at }];
+  });
+}
+
+/**
+ * Goods of the orders that a delivery names, where no plan says what comes off where; `undefined` where it
+ * names none of ours, or all. At a stop of a plan the stop decides: carriers list orders there as they like.
+ */
+function namedKeys(
+  state: ShipmentState,
+  portion: StopPortion,
+  { orders }: TimelineEntry,
+): Set<string> | undefined {
+  if (orders === undefined || portion.stop !== '') return undefined;
+  const goods = goodsOf(state);
+  const named = goods.filter(({ link }) => orders.some((order) => isNamedBy(link, order)));
+  if (named.length === 0 || named.length === goods.length) return undefined;
+  return new Set(named.map(({ key }) => key));
+}
+
+function orderParts(
+  state: ShipmentState,
+  portion: StopPortion,
+  here: readonly TimelineEntry[],
+): CountedGoods[] {
+  return here.flatMap((entry) => {
+    if (entry.handlingUnits !== undefined || !tellsAll(entry)) return [];
+    const keys = namedKeys(state, portion, entry);
+    if (keys === undefined) return [];
+    return portion.goods.flatMap((goods) =>
+      keys.has(goods.key) ? [{ ...goods, at: entry.occurredAt }] : [],
+    );
   });
 }
 

@@ -1,17 +1,18 @@
 /** A milestone document as an entry of a timeline: when, by whom, and whether we have it already. */
+import { add } from '../../base/decimal.ts';
 import { addMs, parseInstant } from '../../base/instant.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { DocumentOf } from '../../model/document.ts';
 import type { MilestoneType } from '../../model/shipment-documents.ts';
 import { siteOfParty } from '../rules/calendar.ts';
-import { contentMark } from '../rules/content.ts';
+import { contentMark, saysTheSame, stableText } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
 import { exactQuantity } from '../rules/exact.ts';
 import type { Facts } from '../workflow.ts';
 import { carrierPartner } from './identity.ts';
 import { timeAt, timeAtStop, type Whereabouts } from './local-time.ts';
 import type { Located } from './route.ts';
-import type { TimelineEntry } from './state.ts';
+import type { Lading, TimelineEntry } from './state.ts';
 
 type Milestone = DocumentOf<'milestone'>;
 /** An actual may lie ahead by clocks and zones that are wrong; further ahead it is no fact. */
@@ -40,11 +41,15 @@ export function senderOf(milestone: Milestone, partner: string | undefined, fact
 /** Equal for equal content of one sender; where it was routed and when it was recorded do not count. */
 export function markOf(milestone: Milestone, sender: string): string {
   const { type, classifier, reason, occurredAt, when, stop, leg, place, equipment } = milestone;
-  const { handlingUnits, quantity, ladingException } = milestone;
+  const { handlingUnits, quantity, ladingException, otherLadingExceptions, orders } = milestone;
   const time = occurredAt === undefined ? when : parseInstant(occurredAt);
   const where = [stop, leg, place, equipment];
   const what = [type, classifier, reason, handlingUnits, quantity, ladingException];
-  return contentMark([sender, what, time, where]);
+  // Only where they are there: what came before has a mark without them.
+  const more = [otherLadingExceptions, orders].some((part) => part !== undefined)
+    ? [otherLadingExceptions, orders]
+    : [];
+  return contentMark([sender, what, time, where, ...more]);
 }
 
 /** What a milestone says of where it belongs, for `placeMilestone`. */
@@ -65,7 +70,8 @@ export function entryOf(
   facts: Facts,
 ): TimelineEntry {
   const site = siteOfParty(milestone.place, facts.configuration);
-  const { type, reason, ladingException: lading } = milestone;
+  const { type, reason } = milestone;
+  const [lading, ...otherLading] = ladingsOf(milestone);
   return defined({
     document: documentId,
     type: type.value,
@@ -84,18 +90,35 @@ export function entryOf(
     reason,
     quantity: milestone.quantity === undefined ? undefined : exactQuantity(milestone.quantity),
     handlingUnits: milestone.handlingUnits?.length ? milestone.handlingUnits : undefined,
-    lading:
-      lading === undefined
-        ? undefined
-        : defined({
-            kind: lading.kind.value,
-            wire: lading.kind.wire,
-            quantity: lading.quantity === undefined ? undefined : exactQuantity(lading.quantity),
-            text: lading.text,
-          }),
+    lading,
+    otherLading: otherLading.length === 0 ? undefined : otherLading,
+    orders: milestone.orders?.length ? milestone.orders : undefined,
     mark: markOf(milestone, sender.sender),
     standing: 'effective' as const,
   });
+}
+
+/** Each kind in each unit once; what was counted of the same in several places adds up. */
+function ladingsOf({ ladingException, otherLadingExceptions = [] }: Milestone): Lading[] {
+  const all = [ladingException ?? [], otherLadingExceptions].flat();
+  const byKind = new Map<string, Lading>();
+  for (const { kind, quantity: sent, text } of all) {
+    const quantity = sent === undefined ? undefined : exactQuantity(sent);
+    const key = stableText([kind, quantity?.unit]);
+    const known = byKind.get(key);
+    const value =
+      known?.quantity && quantity ? add(known.quantity.value, quantity.value) : quantity?.value;
+    byKind.set(
+      key,
+      defined({
+        kind: kind.value,
+        wire: kind.wire,
+        quantity: quantity && value ? { value, unit: quantity.unit } : undefined,
+        text: known?.text ?? text,
+      }),
+    );
+  }
+  return [...byKind.values()];
 }
 
 /**
@@ -161,13 +184,14 @@ export function findMiskeyed(
 ): TimelineEntry | undefined {
   if (entry.reason?.value !== 'carrier_keying_error' || entry.standing !== 'effective') return;
   return timeline.findLast(
-    ({ sender, type, classifier, stop, leg, standing }) =>
+    ({ sender, type, classifier, stop, leg, orders, standing }) =>
       standing === 'effective' &&
       sender === entry.sender &&
       type === entry.type &&
       classifier === entry.classifier &&
       stop === entry.stop &&
-      leg === entry.leg,
+      leg === entry.leg &&
+      saysTheSame(orders, entry.orders),
   );
 }
 

@@ -258,14 +258,28 @@ function lineKey(link: OrderLink | undefined): string {
 
 /** By number and release; ERP and entity where both say them. Within one shipment a number is telling. */
 function isSameOrder(a: OrderReference, b: OrderReference): boolean {
-  const fits = (one: string | undefined, other: string | undefined) =>
-    one === undefined || other === undefined || one === other;
   return (
     a.number === b.number &&
     a.release === b.release &&
     fits(a.erp, b.erp) &&
     fits(a.entity, b.entity)
   );
+}
+
+function fits(one: string | undefined, other: string | undefined): boolean {
+  return one === undefined || other === undefined || one === other;
+}
+
+/** Whether goods are of an order, or line of it, that a carrier names by as much as it knows. */
+export function isNamedBy(link: OrderLink | undefined, { order, line }: OrderLink): boolean {
+  if (link === undefined) return false;
+  const own = link.order;
+  // OID gives the number alone, also of a release.
+  const isRelease = order.release === undefined || order.release === own.release;
+  if (own.number !== order.number || !isRelease) return false;
+  if (!fits(own.erp, order.erp) || !fits(own.entity, order.entity)) return false;
+  if (line === undefined || link.line === undefined) return true;
+  return lineByNumber([{ line: link.line }], line) !== undefined;
 }
 
 function named(goods: Goods): { link?: OrderLink; item: Item; expected: Quantity } {

@@ -2,6 +2,7 @@
  * On time or not, and when goods are expected. A verdict names what it was measured against and by
  * which milestone; windows as first booked do not change when the plan does.
  */
+import { compare } from '../../base/decimal.ts';
 import { differenceMs } from '../../base/instant.ts';
 import type { OrderLink } from '../../model/shipment-documents.ts';
 import type { Item, Quantity } from '../../model/values.ts';
@@ -148,7 +149,9 @@ export const outlookOf: (state: ShipmentState) => Outlook = oncePer((state) => {
     return portion.goods.flatMap(({ key, value }): OutlookLine[] => {
       const found = goods.get(key);
       if (found === undefined) return [];
-      const deliveredAt = stop?.full ? stop.at : undefined;
+      const own = stop?.delivered.find((one) => one.key === key);
+      const isThere = own !== undefined && compare(own.value, value) >= 0;
+      const deliveredAt = isThere ? own.at : stop?.full ? stop.at : undefined;
       return [
         {
           item: found.item,

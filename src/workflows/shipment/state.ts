@@ -80,6 +80,14 @@ export type Standing =
   | 'retracted'
   | 'corrected';
 
+/** What did not come as it should have, by the carrier's word. */
+export interface Lading {
+  kind: string;
+  wire?: string;
+  quantity?: Quantity;
+  text?: string;
+}
+
 /** A milestone in the timeline. Nothing that came is ever left out of it. */
 export interface TimelineEntry {
   /** The hub's document that brought it. */
@@ -109,7 +117,11 @@ export interface TimelineEntry {
   reason?: Coded<(typeof MILESTONE_REASONS)[number]>;
   quantity?: Quantity;
   handlingUnits?: string[];
-  lading?: { kind: string; wire?: string; quantity?: Quantity; text?: string };
+  lading?: Lading;
+  /** Of other kinds or in other units than `lading`. */
+  otherLading?: Lading[];
+  /** Orders that it is about, where the sender says; everything that travels when absent. */
+  orders?: OrderLink[];
   /** Equal for equal content of one sender. */
   mark: string;
   standing: Standing;
