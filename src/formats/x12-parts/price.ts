@@ -4,8 +4,6 @@ import type { Segment } from '../syntax/x12/segment.ts';
 import type { SegmentWriter } from '../syntax/x12/segment-writer.ts';
 import { amountOfBasis, basisOfAmount, priceBasisCodes } from '../x12-codes/prices.ts';
 
-const UNKNOWN: Quantity = { value: '1', unit: '' };
-
 /**
  * The quantity in element `n` with the unit in `unitAt`. A quantity without unit has unit `''`
  * and a problem: it cannot be converted, so what compares it holds.
@@ -48,12 +46,13 @@ export function readPrice(
 function readBasis(segment: Segment, n: number, unit: string): Quantity | undefined {
   const basis = segment.coded(n, priceBasisCodes);
   if (basis === undefined) return undefined;
-  if (basis.value === 'unmapped') return UNKNOWN;
+  const unknown = { value: '1', unit: '' };
+  if (basis.value === 'unmapped') return unknown;
   const amount = amountOfBasis(basis.value, unit);
   if (amount !== 'unclear') return amount;
   const text = `Nobody can tell how much the price under "${segment.peekCode(n)}" is for, in a line in "${unit}".`;
   segment.problem('X12_PRICE_BASIS_UNCLEAR', n, text);
-  return UNKNOWN;
+  return unknown;
 }
 
 /**

@@ -156,7 +156,12 @@ export function findDuplicate(
   entry: TimelineEntry,
   milestone: Milestone,
 ): { entry: TimelineEntry; by: 'id' | 'content' } | undefined {
-  const same = timeline.find(({ mark }) => mark === entry.mark);
+  const { orders: named, ...ofAll } = milestone;
+  // What was said of everything, or was kept before orders were, is not said again of one order.
+  const markOfAll = named === undefined ? entry.mark : markOf(ofAll, entry.sender ?? '');
+  const same = timeline.find(
+    ({ mark, orders }) => mark === entry.mark || (mark === markOfAll && orders === undefined),
+  );
   const isOther = (known: TimelineEntry) =>
     known.milestone !== undefined &&
     entry.milestone !== undefined &&

@@ -107,6 +107,12 @@ describe('a delivery of named orders without a plan', () => {
     expect(world.events(S1, 'shipment.duplicate_noted')).toHaveLength(1);
   });
 
+  it('says nothing new of an order where everything was said before', () => {
+    const world = twoOrders().send(S1, ...from214(AT7), ...from214(AT7, 'OID**4500018'));
+    expect(world.events(S1, 'shipment.duplicate_noted')).toHaveLength(1);
+    expect(state(world).phase).toBe('delivered');
+  });
+
   it.each([
     ['names none', []],
     ['names both', ['OID**4500017', 'OID**4500018']],
