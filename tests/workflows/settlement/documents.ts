@@ -182,3 +182,8 @@ export function totals(world: Streams, line = '1'): Record<string, string> {
     Object.entries(sums).flatMap(([kind, value]) => (value === 0 ? [] : [[kind, String(value)]])),
   );
 }
+
+/** An invoice, as its supplier sends it. */
+export function bill(world: Streams, document: DocumentOf<'invoice'>): Streams {
+  return world.send(invoiceStream(document.number), send(document));
+}

@@ -6,6 +6,7 @@ import { invoiceWorkflow } from '../../../src/workflows/settlement/workflow.ts';
 import { given } from '../kit.ts';
 import type { Streams } from '../streams.ts';
 import {
+  bill,
   books,
   holds,
   invoice,
@@ -22,8 +23,6 @@ import {
   totals,
 } from './documents.ts';
 
-const bill = (world: Streams, document: DocumentOf<'invoice'>) =>
-  world.send(invoiceStream(document.number), send(document));
 const as = (value: Purpose) => ({ purpose: { value } });
 const memo = (number: string, quantity: string, more: Partial<DocumentOf<'invoice'>> = {}) =>
   invoice(number, [{ quantity }], {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { DocumentOf } from '../../../src/model/document.ts';
 import type { InvoiceCommand } from '../../../src/workflows/settlement/commands.ts';
 import { world as masterData, person } from '../kit.ts';
 import type { Streams } from '../streams.ts';
 import {
+  bill,
   books,
   holds,
   invoice,
@@ -22,8 +22,6 @@ import {
   totals,
 } from './documents.ts';
 
-const bill = (world: Streams, document: DocumentOf<'invoice'>) =>
-  world.send(invoiceStream(document.number), send(document));
 const asPerson = (world: Streams, number: string, command: InvoiceCommand) => {
   world.actor = person;
   world.send(invoiceStream(number), command);
