@@ -43,8 +43,8 @@ interface Loop {
   done: Promise<void>;
 }
 
-const FAULT_DELAY_MS_DEFAULT = 1000;
 const FAULT_DELAY_MS_MIN = 20;
+const FAULT_DELAY_MS_MAX = 1000;
 
 export function openLoops(clock: Clock, report: (text: string, error: unknown) => void): Loops {
   const loops = new Map<string, Loop>();
@@ -122,10 +122,12 @@ export function pause(clock: Pick<Clock, 'after'>, delayMs: number): Promise<voi
   });
 }
 
-/** What a StoreFault says about itself; anything else is a bug and is tried less eagerly. */
+/**
+ * What a StoreFault says about itself, at most a second: a sender may be asked to stay away for longer, but what
+ * was accepted goes on soon after the fault has passed. Anything else is a bug and is tried less eagerly.
+ */
 export function faultDelayMs(error: unknown): number {
   const { retryAfterMs } = (error ?? {}) as { retryAfterMs?: unknown };
-  return typeof retryAfterMs === 'number'
-    ? Math.max(retryAfterMs, FAULT_DELAY_MS_MIN)
-    : FAULT_DELAY_MS_DEFAULT;
+  if (typeof retryAfterMs !== 'number') return FAULT_DELAY_MS_MAX;
+  return Math.min(Math.max(retryAfterMs, FAULT_DELAY_MS_MIN), FAULT_DELAY_MS_MAX);
 }

@@ -72,6 +72,20 @@ describe('a station in a circle', () => {
     expect(loops?.faults()).toBe(3);
   });
 
+  it('looks again within seconds where a sender is asked to stay away for long', async () => {
+    let looks = 0;
+    opened().add({
+      name: 'a',
+      round: async () => {
+        looks += 1;
+        if (looks === 1) throw new StoreFault('The disk is full.', 60_000);
+        return 'idle';
+      },
+      ...idle,
+    });
+    await expect.poll(() => looks, { timeout: 10_000 }).toBeGreaterThan(1);
+  });
+
   it('ends while it rests after a fault', async () => {
     const all = opened();
     all.add({ name: 'a', round: () => Promise.reject(new StoreFault('away', 60_000)), ...idle });
