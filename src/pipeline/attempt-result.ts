@@ -103,6 +103,20 @@ export function untriedResult(claimed: ClaimedTransmission, at: Instant): Attemp
   };
 }
 
+/**
+ * A result that the store refused, without what may be wrong with it: whether it was sent, and when it is tried next.
+ * What was to follow (an exception, an expected acknowledgment) does not.
+ */
+export function bareResult(result: AttemptResult): AttemptResult {
+  const { id, tenant, epoch, outcome, startedAt, durationMs, nextAt } = result;
+  return {
+    ...{ id, tenant, epoch, outcome, startedAt, durationMs },
+    ...(nextAt === undefined ? {} : { nextAt }),
+    reason: 'The whole result could not be recorded: the log of this time says why.',
+    commands: [],
+  };
+}
+
 /** What an error says. */
 export function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

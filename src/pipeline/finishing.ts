@@ -1,8 +1,10 @@
 /**
  * Part of station 6: results of attempts on their way into the store. What ended at the same moment shares one commit;
- * while the store is away, the same results are offered again and again.
+ * while the store is away, the same results are offered again and again. One that the store refuses for what it holds
+ * keeps none of the others waiting: it is offered by itself, and then without all that may be wrong with it.
  */
-import type { AttemptResult, Store } from '../store/store.ts';
+import { type AttemptResult, type Store, StoreFault } from '../store/store.ts';
+import { bareResult } from './attempt-result.ts';
 import type { Clock } from './clock.ts';
 import { faultDelayMs, pause } from './loops.ts';
 
@@ -41,28 +43,40 @@ export class Finishing {
   async #recordAll(): Promise<void> {
     this.#running = true;
     await Promise.resolve();
+    let groupMax = GROUP_MAX;
     while (this.#results.length > 0) {
-      const group = this.#results.slice(0, GROUP_MAX);
-      const committed = await this.#commit(group.map(({ result }) => result));
-      if (!committed) continue;
+      const group = this.#results.slice(0, groupMax).map(({ result }) => result);
+      const outcome = await this.#commit(group);
+      if (outcome === 'away' && !this.#parameters.givesUp()) continue;
+      if (outcome === 'refused' && group.length > 1) {
+        groupMax = Math.floor(group.length / 2);
+        continue;
+      }
+      groupMax = Math.min(GROUP_MAX, groupMax * 2);
+      if (outcome === 'refused') await this.#commit(group.map(bareResult));
+      const recorded = this.#results.slice(0, group.length);
       this.#results = this.#results.slice(group.length);
-      for (const { done } of group) done();
+      for (const { done } of recorded) done();
     }
     this.#running = false;
   }
 
-  /** False when the store is away: the same results are offered again; an old epoch does no harm. */
-  async #commit(results: AttemptResult[]): Promise<boolean> {
-    const { store, clock, report, givesUp } = this.#parameters;
+  /** An old epoch does no harm, so that what may have been committed is offered again. */
+  async #commit(results: AttemptResult[]): Promise<'committed' | 'away' | 'refused'> {
+    const { store, clock, report } = this.#parameters;
     try {
       const { stale } = await store.finish(results);
       if (stale.length > 0)
         report(`${stale.length} results came after their lease had ended.`, undefined);
-      return true;
+      return 'committed';
     } catch (error) {
+      if (!(error instanceof StoreFault)) {
+        report(`${results.length} results of attempts were refused by the store.`, error);
+        return 'refused';
+      }
       report('Results of attempts could not be recorded yet.', error);
       await pause(clock, faultDelayMs(error));
-      return givesUp();
+      return 'away';
     }
   }
 }

@@ -9,6 +9,7 @@ import { type Backlog, type BacklogLimits, backlogLimitsDefault, openBacklog } f
 import type { Clock, HubTime } from './clock.ts';
 import { type ConfigurationSource, configurationAgeMsMax } from './configuration-source.ts';
 import type { RuleContext } from './decide.ts';
+import { sharedQueueMax } from './deep-queues.ts';
 import { type Ingest, type IngestLimits, openIngest } from './ingest.ts';
 import { type Kept, keepingOf, looksOf } from './keeping.ts';
 import { type LargeReader, openLargeReader, type ReadLarge } from './large.ts';
@@ -71,7 +72,7 @@ export interface Pipeline {
   standing(tenant: string): Standing | undefined;
   /** Something was put into lanes or the outbox from outside. */
   wake(): void;
-  /** Resolves when nothing is ready to do: every station has looked and found nothing. */
+  /** Resolves when nothing is ready to do: every station has looked and found nothing, or not all that it asked for. */
   quiesce(): Promise<void>;
   /** Answers what was taken, ends rounds and sends under way, and lets go of everything. */
   stop(graceMs: number): Promise<void>;
@@ -276,6 +277,7 @@ class Running implements Pipeline {
       });
     }
     this.#add('transmit', async () => lookOf(await this.#transmitter.round()));
+    this.#add('transmit deep', async () => lookOf(await this.#transmitter.roundOfDeep()));
     this.#add('waiting', async () => {
       const woken = await store.wakeWaiting(this.#limits.interchangesPerRound, station);
       this.#counts.documentsWoken += woken;
@@ -304,13 +306,15 @@ class Running implements Pipeline {
       if (fired > 0) this.#loops.progressed('decide');
       return lookOf(fired);
     });
-    this.#add('endpoints', () => this.#lookForGoneEndpoints(), 5000);
+    this.#add('queues', () => this.#lookAtOutbox(), 5000);
   }
 
   /** The outbox first: what its rows were made under is no newer than the configuration read after them. */
-  async #lookForGoneEndpoints(): Promise<Look> {
+  async #lookAtOutbox(): Promise<Look> {
     const { store, tenants, configuration } = this.#parameters;
-    const named = await Promise.all(tenants.map((tenant) => store.outboxEndpoints(tenant)));
+    const named = await Promise.all(
+      tenants.map((tenant) => store.outboxQueues(tenant, sharedQueueMax)),
+    );
     await configuration.refresh(0);
     const more = tenants.map((tenant, at) => this.#transmitter.sawOutbox(tenant, named[at] ?? []));
     if (more.includes(true)) this.#loops.progressed('transmit');
@@ -342,7 +346,7 @@ class Running implements Pipeline {
       workflowOf: (kind) => rules.workflowOf(kind),
       onFinished: (commands) =>
         this.#loops.progressed(
-          ...(this.#transmitter.mayHaveMore() ? ['transmit'] : []),
+          ...(this.#transmitter.mayHaveMore() ? ['transmit', 'transmit deep'] : []),
           ...(commands > 0 ? ['decide'] : []),
         ),
     };

@@ -16,7 +16,7 @@ import type {
   AttemptResult,
   ClaimedTransmission,
   ClaimRequest,
-  OutboxEndpoint,
+  OutboxQueue,
   Store,
 } from '../store/store.ts';
 import { type AttemptContext, attemptAt, batchMaxOf, type Load } from './attempt.ts';
@@ -27,6 +27,7 @@ import {
   unworkableResult,
 } from './attempt-result.ts';
 import type { Clock, HubTime } from './clock.ts';
+import { DeepQueues, endpointKey } from './deep-queues.ts';
 import { EndpointSlots } from './endpoint-slots.ts';
 import { Finishing } from './finishing.ts';
 import { goneEndpoints, goneResult, isGone } from './gone-endpoints.ts';
@@ -50,10 +51,12 @@ export interface TransmitContext extends AttemptContext {
 export interface Transmitter {
   /** Claims what may go now and starts it. Returns how many were claimed. */
   round(): Promise<number>;
+  /** The same for one of the endpoints with a deep queue: these have no part in the other rounds, and may rest. */
+  roundOfDeep(): Promise<number>;
   /** Whether something may be due for slots that have become free since the last claim. */
   mayHaveMore(): boolean;
   /** Takes over what the outbox names for a tenant, read before the newest configuration; tells of newly gone ones. */
-  sawOutbox(tenant: string, named: readonly OutboxEndpoint[]): boolean;
+  sawOutbox(tenant: string, named: readonly OutboxQueue[]): boolean;
   underWay(): number;
   /** Whether an endpoint is left alone for a moment although something may be due for it. */
   holdsBack(): boolean;
@@ -80,6 +83,7 @@ class Transmit implements Transmitter {
   readonly #ready = new Map<EndpointSlots, Load[]>();
   readonly #counts = { accepted: 0, retry: 0, refused: 0 };
   readonly #gone = goneEndpoints();
+  readonly #deep = new DeepQueues();
   readonly #abort = stopSignal();
   #underWay = 0;
   /** The last claim left something, as far as is known; or what has ended since held back others of its key. */
@@ -101,7 +105,7 @@ class Transmit implements Transmitter {
   }
 
   mayHaveMore(): boolean {
-    return this.#mayHaveMore;
+    return this.#mayHaveMore || this.#deep.mayHaveMore();
   }
 
   holdsBack(): boolean {
@@ -114,24 +118,30 @@ class Transmit implements Transmitter {
   }
 
   async round(): Promise<number> {
-    if (this.#stopping) return 0;
-    this.#startAll();
-    // What is sent faster than it can be recorded would be leased, and sent again where this process dies.
-    if (this.#finishing.waiting() >= UNRECORDED_MAX) return 0;
-    const endpoints = this.#freeEndpoints();
+    const endpoints = this.#claimableEndpoints().filter((one) => !this.#deep.has(one));
     if (endpoints.length === 0) return 0;
-    const { store } = this.#context;
     this.#mayHaveMore = false;
-    const { lease, claimed } = await this.#leases.claim((owner) =>
-      store.claim({ owner, leaseMs, limit: CLAIM_MAX, endpoints }),
-    );
+    const claimed = await this.#claim(endpoints);
     this.#mayHaveMore ||= claimed.length === CLAIM_MAX || takesAllOf(claimed, endpoints);
-    for (const load of this.#loadsOf(this.#buryGone(claimed, lease), lease)) this.#hold(load);
-    this.#startAll();
     return claimed.length;
   }
 
-  sawOutbox(tenant: string, named: readonly OutboxEndpoint[]): boolean {
+  async roundOfDeep(): Promise<number> {
+    if (this.#deep.isEmpty()) return 0;
+    const { clock } = this.#context;
+    const endpoints = this.#claimableEndpoints().filter((one) => this.#deep.has(one));
+    const startedMs = clock.elapsedMs();
+    const endpoint = this.#deep.next(endpoints, startedMs);
+    if (endpoint === undefined) return 0;
+    const claimed = await this.#claim([endpoint]);
+    const nowMs = clock.elapsedMs();
+    const isFilled = claimed.length >= Math.min(CLAIM_MAX, endpoint.free);
+    this.#deep.asked(endpoint, { isFilled, durationMs: nowMs - startedMs, nowMs });
+    return claimed.length;
+  }
+
+  sawOutbox(tenant: string, named: readonly OutboxQueue[]): boolean {
+    this.#deep.look(tenant, named);
     return this.#gone.look(tenant, named, this.#context.configurationOf(tenant));
   }
 
@@ -147,6 +157,24 @@ class Transmit implements Transmitter {
       cancel();
     }
     this.#leases.stop();
+  }
+
+  /** Starts what is ready, and names the endpoints that could do with more. */
+  #claimableEndpoints(): ClaimRequest['endpoints'] {
+    if (this.#stopping) return [];
+    this.#startAll();
+    // What is sent faster than it can be recorded would be leased, and sent again where this process dies.
+    return this.#finishing.waiting() >= UNRECORDED_MAX ? [] : this.#freeEndpoints();
+  }
+
+  async #claim(endpoints: ClaimRequest['endpoints']): Promise<ClaimedTransmission[]> {
+    const { store } = this.#context;
+    const { lease, claimed } = await this.#leases.claim((owner) =>
+      store.claim({ owner, leaseMs, limit: CLAIM_MAX, endpoints }),
+    );
+    for (const load of this.#loadsOf(this.#buryGone(claimed, lease), lease)) this.#hold(load);
+    this.#startAll();
+    return claimed;
   }
 
   #freeEndpoints(): ClaimRequest['endpoints'] {
@@ -261,13 +289,22 @@ class Transmit implements Transmitter {
       const results = await made;
       for (const { outcome } of results) this.#counts[outcome] += 1;
       await Promise.all(results.map((result) => this.#finishing.record(result)));
-      this.#mayHaveMore ||= load.members.some(({ followed }) => followed === true);
+      this.#noteFollowed(load, results);
       commands = results.reduce((sum, result) => sum + result.commands.length, 0);
     } catch (error) {
       this.#context.report('What was claimed has no result, and comes again.', error);
     } finally {
       this.#ended(load.lease, commands);
     }
+  }
+
+  /** What held back others of its ordering key no longer does, unless it waits for its next try. */
+  #noteFollowed({ members }: Load, results: readonly AttemptResult[]): void {
+    members.forEach((member, at) => {
+      if (member.followed !== true) return;
+      if (!this.#deep.has(member)) this.#mayHaveMore = true;
+      else if (results[at]?.nextAt === undefined) this.#deep.freed(member);
+    });
   }
 
   async #untried({ members }: Load): Promise<AttemptResult[]> {
@@ -339,8 +376,4 @@ function takesAllOf(
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return endpoints.some((asked) => (counts.get(endpointKey(asked)) ?? 0) >= asked.free);
-}
-
-function endpointKey(of: { tenant: string; partner: string; endpoint: string }): string {
-  return `${of.tenant}/${of.partner}/${of.endpoint}`;
 }

@@ -351,6 +351,12 @@ export interface OutboxEndpoint {
   endpoint: string;
 }
 
+/** An endpoint that the outbox names. */
+export interface OutboxQueue extends OutboxEndpoint {
+  /** More waits for it than was asked about. */
+  isDeep: boolean;
+}
+
 export interface AttemptResult {
   id: string;
   tenant: string;

@@ -15,7 +15,7 @@ import type {
   LaneBatch,
   LaneCommand,
   LaneResult,
-  OutboxEndpoint,
+  OutboxQueue,
   ReferenceChange,
   TranslateReport,
   TranslateStation,
@@ -133,8 +133,8 @@ export interface Store {
 
   /** Station 6. Claims due transmissions, allocates control numbers in that commit. */
   claim(request: ClaimRequest): Promise<ClaimedTransmission[]>;
-  /** Endpoints that the outbox names, whether a profile has them or not. */
-  outboxEndpoints(tenant: string): Promise<OutboxEndpoint[]>;
+  /** Endpoints that the outbox names, whether a profile has them or not; deep is for which more than `deepMin` waits. */
+  outboxQueues(tenant: string, deepMin: number): Promise<OutboxQueue[]>;
   /** Prolongs the leases of an owner. */
   heartbeat(owner: string, leaseMs: number): Promise<void>;
   /** Writes attempts and outcomes; a result whose epoch is old is ignored and reported back. */

@@ -4,6 +4,7 @@ import type { Attempt, Outbound } from '../../src/channels/channel.ts';
 import { configurationOf } from '../../src/model/configuration.ts';
 import type { OutboundEndpoint, PartnerProfile } from '../../src/model/profile.ts';
 import { hubTimeOf } from '../../src/pipeline/clock.ts';
+import { pause } from '../../src/pipeline/loops.ts';
 import { openTransmitter, type TransmitContext } from '../../src/pipeline/transmit.ts';
 import type {
   AttemptResult,
@@ -60,7 +61,11 @@ export function opened(
   queue: ClaimedTransmission[],
   answer: (outbound: Outbound) => Attempt | Promise<Attempt>,
   endpoint: Partial<OutboundEndpoint> = {},
-  { heartbeat, ...more }: Partial<TransmitContext> & Partial<Pick<Store, 'heartbeat'>> = {},
+  {
+    heartbeat,
+    slowClaimMs,
+    ...more
+  }: Partial<TransmitContext> & Partial<Pick<Store, 'heartbeat'>> & { slowClaimMs?: number } = {},
   partner: Partial<PartnerProfile> = {},
 ) {
   const out: OutboundEndpoint = {
@@ -83,6 +88,7 @@ export function opened(
     store: {
       claim: async (request) => {
         requests.push(request);
+        if (slowClaimMs !== undefined) await pause(realClock, slowClaimMs);
         return queue.splice(0, request.endpoints[0]?.free ?? 0);
       },
       finish: async (batch) => {

@@ -115,6 +115,38 @@ describe('transmit', () => {
     await settled();
   });
 
+  it('claims apart for an endpoint with a deep queue, and rarely while that gives less than is asked', async () => {
+    const queue = [claimed('1', { followed: true })];
+    const { transmitter, requests, settled } = opened(
+      queue,
+      () => new Promise((resolve) => setTimeout(() => resolve(accepted), 20)),
+      { concurrencyMax: 2 },
+      { slowClaimMs: 100 },
+    );
+    const outbox = (isDeep: boolean) =>
+      transmitter.sawOutbox('default', [{ partner: 'ACME', endpoint: 'out', isDeep }]);
+    expect(await transmitter.roundOfDeep()).toBe(0);
+    outbox(true);
+    expect(await transmitter.round()).toBe(0);
+    expect(requests).toHaveLength(0);
+    expect(await transmitter.roundOfDeep()).toBe(1);
+    expect(await transmitter.roundOfDeep()).toBe(0);
+    expect(requests).toHaveLength(1);
+    // What was sent held back others: they are asked for at once.
+    await settled();
+    expect(transmitter.mayHaveMore()).toBe(true);
+    queue.push(claimed('2'));
+    expect(await transmitter.roundOfDeep()).toBe(1);
+    await settled();
+    queue.push(claimed('3'));
+    expect(await transmitter.roundOfDeep()).toBe(0);
+    expect(transmitter.mayHaveMore()).toBe(false);
+    outbox(false);
+    expect(await transmitter.round()).toBe(1);
+    expect(requests).toHaveLength(3);
+    await settled();
+  });
+
   it('puts several documents in one body where the endpoint wishes, each with its id', async () => {
     const queue = ['1', '2', '3'].map((id) => claimed(id));
     const { transmitter, fake, results, settled } = opened(queue, () => accepted, {

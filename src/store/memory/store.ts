@@ -83,7 +83,7 @@ function stations(tables: Tables, run: Run) {
     sequence: () => run(() => log.sequence(tables)),
     renewStatistics: () => run(() => []),
     claim: (request) => run(() => transmit.claim(tables, request)),
-    outboxEndpoints: (tenant) => run(() => transmit.outboxEndpoints(tables, tenant)),
+    outboxQueues: (tenant, deepMin) => run(() => transmit.outboxQueues(tables, tenant, deepMin)),
     heartbeat: (owner, leaseMs) => run(() => transmit.heartbeat(tables, owner, leaseMs)),
     finish: (results) => run(() => transmit.finish(tables, results)),
   } satisfies Partial<Store>;

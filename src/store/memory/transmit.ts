@@ -7,6 +7,7 @@ import type {
   ClaimRequest,
   ControlNumbers,
   OutboxEndpoint,
+  OutboxQueue,
   TransmissionRow,
 } from '../store.ts';
 import { enqueue } from './lanes.ts';
@@ -145,14 +146,21 @@ function save(tables: Tables, stored: StoredTransmission): void {
   else tables.outbox.delete(key);
 }
 
-export function outboxEndpoints(tables: Tables, tenant: string): OutboxEndpoint[] {
-  const named = new Map<string, OutboxEndpoint>();
-  for (const key of tables.outbox.values()) {
-    const { row } = tables.transmissions.get(key) as StoredTransmission;
+export function outboxQueues(tables: Tables, tenant: string, deepMin: number): OutboxQueue[] {
+  const counts = new Map<string, OutboxEndpoint & { count: number }>();
+  for (const stored of tables.outbox.values()) {
+    const { row } = tables.transmissions.get(stored) as StoredTransmission;
+    if (row.tenant !== tenant) continue;
     const { partner, endpoint } = row;
-    if (row.tenant === tenant) named.set(keyOf(partner, endpoint), { partner, endpoint });
+    const key = keyOf(partner, endpoint);
+    counts.set(key, { partner, endpoint, count: (counts.get(key)?.count ?? 0) + 1 });
   }
-  return sortedBy([...named.values()], ({ partner, endpoint }) => keyOf(partner, endpoint));
+  const queues = [...counts.values()].map(({ partner, endpoint, count }) => ({
+    partner,
+    endpoint,
+    isDeep: count > deepMin,
+  }));
+  return sortedBy(queues, ({ partner, endpoint }) => keyOf(partner, endpoint));
 }
 
 export function heartbeat(tables: Tables, owner: string, leaseMs: number): void {

@@ -64,7 +64,7 @@ function stations(database: Database) {
     sequence: () => log.sequence(database),
     renewStatistics: () => renewStatistics(database),
     claim: (request) => transmit.claim(database, written, request),
-    outboxEndpoints: (tenant) => transmit.outboxEndpoints(database, tenant),
+    outboxQueues: (tenant, deepMin) => transmit.outboxQueues(database, tenant, deepMin),
     heartbeat: (owner, leaseMs) => transmit.heartbeat(database, owner, leaseMs),
     finish: (results) => transmit.finish(database, results),
     resend: (...rest) => transmit.resend(database, ...rest),

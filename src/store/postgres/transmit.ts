@@ -12,7 +12,7 @@ import type {
   ClaimRequest,
   ControlNumbers,
   EventRecord,
-  OutboxEndpoint,
+  OutboxQueue,
 } from '../store.ts';
 import { atomically, tried } from './atomically.ts';
 import { audit } from './audit.ts';
@@ -26,7 +26,7 @@ const claimDue = statement('claim');
 const readClaimed = statement('read-claimed');
 const takeControlNumbers = statement('take-control-numbers');
 const keepControlNumbers = statement('keep-control-numbers');
-const endpointsNamed = statement('outbox-endpoints');
+const queuesNamed = statement('outbox-queues');
 const prolong = statement('heartbeat');
 const finishAttempts = statement('finish');
 const sendAgain = statement('resend');
@@ -228,8 +228,12 @@ function eventOf(row: TransmissionRow, id: string, position: number) {
   };
 }
 
-export async function outboxEndpoints(sql: Sql, tenant: string): Promise<OutboxEndpoint[]> {
-  return await sql.query<OutboxEndpoint>(endpointsNamed, [tenant]);
+export async function outboxQueues(
+  sql: Sql,
+  tenant: string,
+  deepMin: number,
+): Promise<OutboxQueue[]> {
+  return await sql.query<OutboxQueue>(queuesNamed, [tenant, deepMin]);
 }
 
 export async function heartbeat(sql: Sql, owner: string, leaseMs: number): Promise<void> {

@@ -145,17 +145,19 @@ export const transmitCases: StoreCase[] = [
     },
   },
   {
-    name: 'names the endpoints that anything in the outbox is for, under lease or not',
+    name: 'names the endpoints that anything in the outbox is for, under lease or not, and those with much of it',
     async run(w) {
-      const named = () => w.store.outboxEndpoints(w.tenant);
+      const named = (deepMin = 1) => w.store.outboxQueues(w.tenant, deepMin);
       expect(await named()).toEqual([]);
       await w.send({}, {}, { endpoint: 'other' }, { partner: 'WEST' });
       const three = [
-        { partner: 'ACME', endpoint: 'main' },
-        { partner: 'ACME', endpoint: 'other' },
-        { partner: 'WEST', endpoint: 'main' },
+        { partner: 'ACME', endpoint: 'main', isDeep: true },
+        { partner: 'ACME', endpoint: 'other', isDeep: false },
+        { partner: 'WEST', endpoint: 'main', isDeep: false },
       ];
       expect(await named()).toEqual(three);
+      expect((await named(0)).every(({ isDeep }) => isDeep)).toBe(true);
+      expect((await named(2)).some(({ isDeep }) => isDeep)).toBe(false);
       const claimed = await w.claim({ endpoint: 'other' });
       expect(await named()).toEqual(three);
       await w.store.finish(claimed.map((one) => w.result(one)));
