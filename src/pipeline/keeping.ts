@@ -13,6 +13,8 @@ export interface Kept {
   everyMs: number;
   /** How much was done; more of it may be there. */
   look(): Promise<number>;
+  /** It changes nothing that anybody waits for. */
+  isAside?: true;
 }
 
 export interface KeepingParameters {
@@ -53,14 +55,25 @@ export function keepingOf(
 ): readonly Kept[] {
   const { store, conservation, digestText } = parameters;
   return [
-    { name: 'statistics', everyMs: 1000, look: nothingLeft(() => store.renewStatistics()) },
+    {
+      name: 'statistics',
+      everyMs: 1000,
+      look: nothingLeft(() => store.renewStatistics()),
+      isAside: true,
+    },
     {
       name: 'uploads',
       everyMs: 1000,
       look: () => store.clearUploads(UPLOAD_SILENT_MS_MAX, UPLOAD_PARTS_CLEARED),
+      isAside: true,
     },
     { name: 'audit', everyMs: 1000, look: () => store.sealAudit(AUDIT_ROWS_SEALED, digestText) },
-    { name: 'conservation', everyMs: 30_000, look: nothingLeft(() => conservation.look()) },
+    {
+      name: 'conservation',
+      everyMs: 30_000,
+      look: nothingLeft(() => conservation.look()),
+      isAside: true,
+    },
   ];
 }
 

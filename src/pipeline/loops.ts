@@ -18,6 +18,8 @@ export interface LoopOptions {
   /** Wait after the first idle look, doubling up to the second. */
   idleMsMin: number;
   idleMsMax: number;
+  /** What it finds is work for no station: nobody waits for it to have looked. */
+  isAside?: boolean;
 }
 
 export interface Loops {
@@ -51,6 +53,8 @@ export function openLoops(clock: Clock, report: (text: string, error: unknown) =
   let progress = 0;
   let faults = 0;
   let stopping = false;
+
+  const awaited = () => [...loops.values()].filter(({ options }) => options.isAside !== true);
 
   const turn = async (loop: Loop, idleMs: number): Promise<number> => {
     const { round, idleMsMin, idleMsMax, gapMs = 0 } = loop.options;
@@ -101,9 +105,9 @@ export function openLoops(clock: Clock, report: (text: string, error: unknown) =
     },
     wakeAll() {
       // One that has looked since anything happened last would only find the same again.
-      for (const { nap, quietSince } of loops.values()) if (quietSince !== progress) nap.wake();
+      for (const { nap, quietSince } of awaited()) if (quietSince !== progress) nap.wake();
     },
-    quiet: () => [...loops.values()].every(({ quietSince }) => quietSince === progress),
+    quiet: () => awaited().every(({ quietSince }) => quietSince === progress),
     faults: () => faults,
     async stop() {
       stopping = true;

@@ -287,8 +287,8 @@ class Running implements Pipeline {
   }
 
   #addKept(kept: readonly Kept[]): void {
-    for (const { name, look, everyMs } of kept)
-      this.#add(name, async () => lookOf(await look()), everyMs);
+    for (const { name, look, everyMs, isAside } of kept)
+      this.#add(name, async () => lookOf(await look()), everyMs, isAside);
   }
 
   #addKeeping(): void {
@@ -321,7 +321,7 @@ class Running implements Pipeline {
     return 'idle';
   }
 
-  #add(name: string, round: () => Promise<Look>, idleMs?: number): void {
+  #add(name: string, round: () => Promise<Look>, idleMs?: number, isAside = false): void {
     const { idleMsMin, idleMsMax, gapMs } = this.#limits;
     this.#loops.add({
       name,
@@ -329,6 +329,7 @@ class Running implements Pipeline {
       gapMs,
       idleMsMin: idleMs ?? idleMsMin,
       idleMsMax: idleMs ?? idleMsMax,
+      isAside,
     });
   }
 

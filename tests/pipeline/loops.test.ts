@@ -114,6 +114,30 @@ describe('a station in a circle', () => {
   });
 });
 
+describe('a look aside', () => {
+  it('is awaited by nobody, and goes on by itself', async () => {
+    let looks = 0;
+    const all = opened();
+    all.add({ name: 'a', round: async () => 'idle', ...idle });
+    all.add({
+      name: 'aside',
+      round: async () => {
+        looks += 1;
+        return 'idle';
+      },
+      idleMsMin: 200,
+      idleMsMax: 200,
+      isAside: true,
+    });
+    await expect.poll(() => all.quiet()).toBe(true);
+    all.progressed();
+    all.wakeAll();
+    await expect.poll(() => all.quiet()).toBe(true);
+    expect(looks).toBe(1);
+    await expect.poll(() => looks).toBe(2);
+  });
+});
+
 describe('a nap', () => {
   it('remembers a wake that came before it', async () => {
     const nap = napOf(realClock);
