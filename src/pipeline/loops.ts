@@ -49,75 +49,98 @@ const FAULT_DELAY_MS_MIN = 20;
 const FAULT_DELAY_MS_MAX = 1000;
 
 export function openLoops(clock: Clock, report: (text: string, error: unknown) => void): Loops {
-  const loops = new Map<string, Loop>();
-  let progress = 0;
-  let faults = 0;
-  let stopping = false;
+  return new Circle(clock, report);
+}
 
-  const awaited = () => [...loops.values()].filter(({ options }) => options.isAside !== true);
+class Circle implements Loops {
+  readonly #clock: Clock;
+  readonly #report: (text: string, error: unknown) => void;
+  readonly #loops = new Map<string, Loop>();
+  #progress = 0;
+  #faults = 0;
+  #stopping = false;
 
-  const turn = async (loop: Loop, idleMs: number): Promise<number> => {
+  constructor(clock: Clock, report: (text: string, error: unknown) => void) {
+    this.#clock = clock;
+    this.#report = report;
+  }
+
+  add(options: LoopOptions): void {
+    const loop: Loop = {
+      options,
+      nap: napOf(this.#clock),
+      rest: napOf(this.#clock),
+      quietSince: -1,
+      done: Promise.resolve(),
+    };
+    this.#loops.set(options.name, loop);
+    loop.done = this.#run(loop);
+  }
+
+  progressed(...names: readonly string[]): void {
+    this.#progress += 1;
+    for (const name of names) this.#loops.get(name)?.nap.wake();
+  }
+
+  wakeAll(): void {
+    // One that has looked since anything happened last would only find the same again.
+    for (const { nap, quietSince } of this.#awaited())
+      if (quietSince !== this.#progress) nap.wake();
+  }
+
+  quiet(): boolean {
+    return this.#awaited().every(({ quietSince }) => quietSince === this.#progress);
+  }
+
+  faults(): number {
+    return this.#faults;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const loops = [...this.#loops.values()];
+    for (const { nap, rest } of loops) {
+      nap.wake();
+      rest.wake();
+    }
+    await Promise.all(loops.map(({ done }) => done));
+  }
+
+  #awaited(): Loop[] {
+    return [...this.#loops.values()].filter(({ options }) => options.isAside !== true);
+  }
+
+  async #run(loop: Loop): Promise<void> {
+    const { name, idleMsMin } = loop.options;
+    let idleMs = idleMsMin;
+    while (!this.#stopping) {
+      try {
+        idleMs = await this.#turn(loop, idleMs);
+      } catch (error) {
+        this.#faults += 1;
+        // What happens next is unknown, so nothing is quiet until a look succeeds.
+        this.#progress += 1;
+        this.#report(`Station ${name} met a fault and goes on.`, error);
+        if (!this.#stopping) await loop.rest.sleep(faultDelayMs(error));
+      }
+    }
+  }
+
+  /** Resolves with the wait after the next look, if that is idle. */
+  async #turn(loop: Loop, idleMs: number): Promise<number> {
     const { round, idleMsMin, idleMsMax, gapMs = 0 } = loop.options;
-    const before = progress;
+    const before = this.#progress;
     const look = await round();
     if (look !== 'idle') {
-      progress += 1;
-      if (look === 'more' || gapMs === 0) await clock.turn();
+      this.#progress += 1;
+      if (look === 'more' || gapMs === 0) await this.#clock.turn();
       else await loop.rest.sleep(gapMs);
       return idleMsMin;
     }
     loop.quietSince = before;
     await loop.nap.sleep(idleMs);
     return Math.min(idleMs * 2, idleMsMax);
-  };
-
-  const run = async (loop: Loop): Promise<void> => {
-    const { name, idleMsMin } = loop.options;
-    let idleMs = idleMsMin;
-    while (!stopping) {
-      try {
-        idleMs = await turn(loop, idleMs);
-      } catch (error) {
-        faults += 1;
-        // What happens next is unknown, so nothing is quiet until a look succeeds.
-        progress += 1;
-        report(`Station ${name} met a fault and goes on.`, error);
-        if (!stopping) await loop.rest.sleep(faultDelayMs(error));
-      }
-    }
-  };
-
-  return {
-    add(options) {
-      const loop: Loop = {
-        options,
-        nap: napOf(clock),
-        rest: napOf(clock),
-        quietSince: -1,
-        done: Promise.resolve(),
-      };
-      loops.set(options.name, loop);
-      loop.done = run(loop);
-    },
-    progressed(...names) {
-      progress += 1;
-      for (const name of names) loops.get(name)?.nap.wake();
-    },
-    wakeAll() {
-      // One that has looked since anything happened last would only find the same again.
-      for (const { nap, quietSince } of awaited()) if (quietSince !== progress) nap.wake();
-    },
-    quiet: () => awaited().every(({ quietSince }) => quietSince === progress),
-    faults: () => faults,
-    async stop() {
-      stopping = true;
-      for (const { nap, rest } of loops.values()) {
-        nap.wake();
-        rest.wake();
-      }
-      await Promise.all([...loops.values()].map(({ done }) => done));
-    },
-  };
+  }
 }
 
 export function pause(clock: Pick<Clock, 'after'>, delayMs: number): Promise<void> {
