@@ -10,17 +10,9 @@ import type {
   TransmissionPhase,
 } from './drafts.ts';
 
-/* ---------- reads ---------- */
+export type { Page, PageRequest } from '../base/pages.ts';
 
-export interface Page<T> {
-  rows: T[];
-  /** Opaque; absent on the last page. */
-  next?: string;
-}
-export interface PageRequest {
-  limit: number;
-  after?: string;
-}
+/* ---------- reads ---------- */
 
 export interface StreamRow extends Summary {
   tenant: string;

@@ -3,9 +3,10 @@
  * and else by event, within a time limit that the caller sets.
  */
 import Type from 'typebox';
+import { everyRow } from '../../base/pages.ts';
 import { Invoice } from '../../model/settlement-documents.ts';
 import { DecimalText, Identifier, InstantText, ShortText } from '../../model/values.ts';
-import type { Page, StreamRow } from '../../store/store.ts';
+import type { PageRequest, StreamRow } from '../../store/store.ts';
 import { command, type StreamFound, streamWhen } from '../commands.ts';
 import type { AvailabilityAnswer } from '../context.ts';
 import { notFound, problem, type Reply } from '../problems.ts';
@@ -21,7 +22,7 @@ const tag = 'Capabilities';
 const closed = { additionalProperties: false };
 const LINES_MAX = 100;
 const EXCEPTIONS_READ = 200;
-/** One is enough to hold; more than about so many are not told. */
+/** One is enough to hold; more are not told. */
 const HOLDS_SHOWN = 100;
 const WAIT_SECONDS_DEFAULT = 5;
 /** `SUPPLIER/NUMBER`, the shipment's stream without its kind. */
@@ -322,14 +323,10 @@ async function exceptionHolds(
 ): Promise<{ hold: string; text: string }[]> {
   const filter = { kind: 'exception', open: true, subject };
   const holds: { hold: string; text: string }[] = [];
-  let next: { after?: string } | undefined = {};
-  while (next !== undefined && holds.length < HOLDS_SHOWN) {
-    const page: Page<StreamRow> = await context.store.listStreams(caller.tenant, filter, {
-      limit: EXCEPTIONS_READ,
-      ...next,
-    });
-    holds.push(...page.rows.filter(isGrave).map((row) => holdOf(caller, row)));
-    next = page.next === undefined ? undefined : { after: page.next };
+  const list = (page: PageRequest) => context.store.listStreams(caller.tenant, filter, page);
+  for await (const row of everyRow(list, EXCEPTIONS_READ)) {
+    if (isGrave(row)) holds.push(holdOf(caller, row));
+    if (holds.length === HOLDS_SHOWN) break;
   }
   return holds;
 }

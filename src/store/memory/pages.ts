@@ -1,6 +1,5 @@
-/** Keyset pages: the cursor is the key of the last row, so rows that come in between shift nothing. */
-import type { Page, PageRequest } from '../store.ts';
-import { sortedBy } from './table.ts';
+/** Lists of the tables, page by page, and what their filters ask. */
+import { type Page, type PageRequest, pageAmong } from '../../base/pages.ts';
 
 /**
  * @param key place of a row in the list, unique in it
@@ -12,20 +11,12 @@ export function pageOf<T>(
   key: (row: T) => number | string,
   direction: 'ascending' | 'descending' = 'descending',
 ): Page<T> {
-  const after = page.after === undefined ? undefined : (JSON.parse(page.after) as number | string);
-  const isAfter = (place: number | string): boolean => {
-    if (after === undefined) return true;
-    return direction === 'ascending' ? place > after : place < after;
-  };
-  const rest = sortedBy(
-    [...rows].filter((row) => isAfter(key(row))),
-    key,
-  );
-  if (direction === 'descending') rest.reverse();
-  const shown = rest.slice(0, page.limit);
-  const last = shown.at(-1);
-  if (rest.length <= page.limit || last === undefined) return { rows: shown };
-  return { rows: shown, next: JSON.stringify(key(last)) };
+  return pageAmong(rows, page, (row) => placeOf(key(row)), direction);
+}
+
+/** Numbers as text of one length, which sorts as they do. */
+function placeOf(key: number | string): string {
+  return typeof key === 'number' ? String(key).padStart(16, '0') : key;
 }
 
 /** A page of rows that hold what the list shows. */
