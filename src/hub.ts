@@ -12,6 +12,8 @@ import type { Scope } from './api/scopes.ts';
 import { buildApi } from './api/server.ts';
 import { newId } from './base/ids.ts';
 import { instantFromMs } from './base/instant.ts';
+import { pageRowsMax } from './base/limits.ts';
+import { everyRow } from './base/pages.ts';
 import type {
   InboundChannelType,
   OutboundChannel,
@@ -46,7 +48,7 @@ import {
 import { translateStation } from './pipeline/translate.ts';
 import { concurrencyMaxDefault } from './pipeline/transmit.ts';
 import { requireSchema } from './store/schema.ts';
-import type { ApiKeyRow, Store } from './store/store.ts';
+import type { ApiKeyRow, PageRequest, Store } from './store/store.ts';
 import { openSha256, sha256 } from './workers/digest.ts';
 import { readLargeInThread } from './workers/read-large.ts';
 import { availabilityOf } from './workflows/commitment/availability.ts';
@@ -112,6 +114,8 @@ export interface Hub {
   replay(stream: string, tenant?: string): Promise<ReplayDifference | undefined>;
   /** Issues an API key and gives its secret, which is stored nowhere. */
   issueKey(wanted: WantedKey): Promise<string>;
+  /** Whether some key of the first tenant opens the API until somebody revokes it. */
+  hasLastingKey(): Promise<boolean>;
   /** The secret of a key for the first tenant that only this process knows, and that ends with it. */
   ownKey(name: string, scopes: readonly Scope[]): string;
   /** Takes nothing new, ends what is under way, closes the store. */
@@ -220,6 +224,7 @@ async function opened(options: HubOptions): Promise<Hub> {
     refreshConfiguration,
     replay: (stream, tenant) => replayStream(store, workflowOf, tenant ?? firstTenant, stream),
     issueKey: (wanted) => issueKey(store, firstTenant, wanted),
+    hasLastingKey: () => hasLastingKey(store, firstTenant),
     ownKey: (name, scopes) => ownKey(ownKeys, firstTenant, name, scopes),
     async stop() {
       await end();
@@ -268,6 +273,14 @@ async function issueKey(store: Store, tenant: string, wanted: WantedKey): Promis
     { kind: 'system', id: 'hub' },
   );
   return secret;
+}
+
+async function hasLastingKey(store: Store, tenant: string): Promise<boolean> {
+  const list = (page: PageRequest) => store.listApiKeys(tenant, page);
+  for await (const { revokedAt, expiresAt } of everyRow(list, pageRowsMax)) {
+    if (revokedAt === undefined && expiresAt === undefined) return true;
+  }
+  return false;
 }
 
 function ownKey(

@@ -39,6 +39,11 @@ export function rowsOf(
   );
 }
 
+/** Where a row stands in the list of them: by kind as {@link rowsOf} has them, then by key. */
+export function placeOf({ kind, key }: Pick<Changed, 'kind' | 'key'>): string {
+  return `${KINDS_IN_ORDER.indexOf(kind)}${key}`;
+}
+
 /** What stands under a kind and key; undefined where nothing does. */
 export function storedBody(
   configuration: Configuration,

@@ -5,6 +5,9 @@ import { pageRowsDefault, pageRowsMax } from '../base/limits.ts';
 import type { Page, PageRequest } from '../store/store.ts';
 import { problem, type Reply } from './problems.ts';
 
+/** Room for the longest key of a row, three bytes a character, as {@link sealCursor} packs it. */
+const CURSOR_CHARS_MAX = 2000;
+
 /** Query parameters of every list. */
 export const pageParameters = {
   limit: Type.Optional(
@@ -16,13 +19,18 @@ export const pageParameters = {
     }),
   ),
   after: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 1000, description: 'Cursor from a "next" link.' }),
+    Type.String({
+      minLength: 1,
+      maxLength: CURSOR_CHARS_MAX,
+      description: 'Cursor from a "next" link.',
+    }),
   ),
 };
 
-/** Schema of one page. */
-export function pageOf(rows: TSchema) {
+/** Schema of one page, with what stands beside its rows. */
+export function pageOf(rows: TSchema, beside: Record<string, TSchema> = {}) {
   return Type.Object({
+    ...beside,
     rows: Type.Array(rows),
     next: Type.Optional(Type.String({ description: 'Path of the next page; absent on the last.' })),
   });
@@ -33,12 +41,13 @@ export interface PageQuery {
   after?: string | undefined;
 }
 
-/** Reads the page that a query asks for, shows its rows, links to the next. */
+/** Reads the page that a query asks for, shows its rows, links to the next; `beside` stands on every page. */
 export async function pageReply<T>(
   query: PageQuery,
   url: string,
-  read: (page: PageRequest) => Promise<Page<T>>,
+  read: (page: PageRequest) => Promise<Page<T>> | Page<T>,
   show: (row: T) => unknown,
+  beside: Readonly<Record<string, unknown>> = {},
 ): Promise<Reply> {
   const after = query.after === undefined ? undefined : openCursor(query.after);
   if (query.after !== undefined && after === undefined) return problem('CURSOR_INVALID');
@@ -47,9 +56,10 @@ export async function pageReply<T>(
     ...(after === undefined ? {} : { after }),
   });
   const rows = page.rows.map(show);
-  if (page.next === undefined) return { status: 200, body: { rows } };
+  if (page.next === undefined) return { status: 200, body: { ...beside, rows } };
   const next = linkTo(url, sealCursor(page.next));
-  return { status: 200, body: { rows, next }, headers: { link: `<${next}>; rel="next"` } };
+  const headers = { link: `<${next}>; rel="next"` };
+  return { status: 200, body: { ...beside, rows, next }, headers };
 }
 
 /** Where the store goes on, so packed that nobody is tempted to make one. */

@@ -2,8 +2,10 @@
  * Plans and changes of any size, in parts that the hub takes: a plan says nothing before all of it is checked,
  * and each part that is applied is one version.
  */
+import type { FileRow } from '../offline/configuration-files.ts';
 import type { Connection } from './connection.ts';
 import { CommandFailed, exitCodes } from './exit-codes.ts';
+import { pagesOf } from './lists.ts';
 
 /** As many rows as the hub takes in one request, and bytes well below what it takes (see contracts/openapi.json). */
 export const partRowsMax = 5_000;
@@ -14,6 +16,9 @@ export interface Change {
   key: string;
   body?: unknown;
 }
+
+/** A row as the hub has it; secrets as dots. */
+export type Row = Pick<FileRow, 'kind' | 'key' | 'body'>;
 
 export interface Plan {
   /** The version that the plan was made on. */
@@ -31,6 +36,23 @@ export type Told = (rows: number, ofRows: number, version: number) => void;
 
 type Hub = Pick<Connection, 'send'>;
 
+/** All rows that the hub has, of one version. Fails where the configuration moves while it is read. */
+export async function configurationRows(hub: Pick<Connection, 'get'>): Promise<Row[]> {
+  const rows: Row[] = [];
+  let version: number | undefined;
+  for await (const page of pagesOf<Row, { version: number }>(hub, '/v1/configuration')) {
+    version ??= page.version;
+    if (page.version !== version) throw moved('read');
+    rows.push(...page.rows);
+  }
+  return rows;
+}
+
+function moved(done: string): CommandFailed {
+  const text = `The configuration has changed while it was ${done}. Run the command again.`;
+  return new CommandFailed(text, exitCodes.refused);
+}
+
 /** What the changes would change. Fails where the configuration moves while it is asked. */
 export async function planInParts(
   hub: Hub,
@@ -42,10 +64,7 @@ export async function planInParts(
   for (const [at, part] of parts.entries()) {
     const { body } = await hub.send('POST', '/v1/configuration/plan', { changes: part });
     const { version, rows } = body as Plan;
-    if (at > 0 && version !== plan.version) {
-      const text = 'The configuration has changed while it was planned. Run the command again.';
-      throw new CommandFailed(text, exitCodes.refused);
-    }
+    if (at > 0 && version !== plan.version) throw moved('planned');
     plan.version = version;
     plan.rows.push(...rows);
     if (parts.length > 1) told(plan.rows.length, changes.length, version);

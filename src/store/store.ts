@@ -232,15 +232,18 @@ export interface Store {
     author: Author,
     expectedVersion?: number,
   ): Promise<{ version: number } | { conflict: number }>;
+  /** All versions of one row, oldest first. */
   configurationHistory(
     tenant: string,
     kind: ConfigurationKind,
     key: string,
-  ): Promise<ConfigurationRow[]>;
+    page: PageRequest,
+  ): Promise<Page<ConfigurationRow>>;
 
   putApiKey(row: ApiKeyRow, author: Author): Promise<void>;
   findApiKey(hash: string): Promise<ApiKeyRow | undefined>;
-  listApiKeys(tenant: string): Promise<ApiKeyRow[]>;
+  /** In the order of their ids, which is the order in which they were issued. */
+  listApiKeys(tenant: string, page: PageRequest): Promise<Page<ApiKeyRow>>;
   revokeApiKey(tenant: string, id: string, author: Author): Promise<boolean>;
   audit(rows: Omit<AuditRow, 'seq' | 'at' | 'seal'>[]): Promise<void>;
   /** Seals audit rows written since the last call into the hash chain. */

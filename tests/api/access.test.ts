@@ -98,7 +98,7 @@ async function seedProof(): Promise<void> {
 
 async function seedKeys(): Promise<void> {
   const revoked = await hub.key(['admin']);
-  const rows = await hub.store.listApiKeys(TENANT);
+  const { rows } = await hub.store.listApiKeys(TENANT, { limit: 500 });
   const last = rows.find(({ hash }) => hash === rows.at(-1)?.hash);
   expect(last).toBeDefined();
   for (const row of rows) {
@@ -416,5 +416,6 @@ it('keeps secrets out of everything that was answered and logged', async () => {
   expect(text).not.toContain('whsec_');
   for (const secret of [...Object.values(hub.keys), ...Object.values(secrets)])
     expect(text).not.toContain(secret);
-  for (const { hash } of await hub.store.listApiKeys(TENANT)) expect(text).not.toContain(hash);
+  const { rows } = await hub.store.listApiKeys(TENANT, { limit: 500 });
+  for (const { hash } of rows) expect(text).not.toContain(hash);
 });

@@ -72,6 +72,16 @@ describe('OpenAPI', () => {
     },
   );
 
+  it.each(routes.filter(({ method }) => method === 'GET'))(
+    '$operationId has pages where it answers rows',
+    ({ success }) => {
+      for (const { schema } of success) {
+        const members = schema === undefined ? {} : propertiesOf(schema);
+        if ('rows' in members) expect(members).toHaveProperty('next');
+      }
+    },
+  );
+
   it('uses every scope', () => {
     const used = new Set(routes.map(({ scope }) => scope));
     expect(scopeNames.filter((scope) => scope !== 'admin' && !used.has(scope))).toEqual([]);

@@ -220,7 +220,7 @@ describe('the event stream', () => {
     const here = await listen({ options: { heartbeatMs: 50, keyCacheMs: 10 } });
     const reader = await follow(here.port, here.keys.supplier);
     const ended = once(reader.response, 'end');
-    const rows = await here.store.listApiKeys(TENANT);
+    const { rows } = await here.store.listApiKeys(TENANT, { limit: 500 });
     for (const { id, partner } of rows)
       if (partner === SUPPLIER)
         await here.store.revokeApiKey(TENANT, id, { kind: 'system', id: 'test' });

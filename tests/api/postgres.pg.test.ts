@@ -8,6 +8,7 @@ import {
   type Hub,
   openHub,
   purchaseOrder,
+  rows,
   SUPPLIER,
   shortAnswer,
   TENANT,
@@ -20,6 +21,7 @@ beforeAll(async () => {
   if (databaseUrl === undefined) return;
   schema = await testSchema();
   hub = await openHub({ store: schema.open() });
+  await hub.store.applyConfiguration(TENANT, rows, { kind: 'system', id: 'test' });
   for (const number of ['1', '2', '3']) {
     const { admin, supplier } = hub.keys;
     const issued = await ask(hub, 'POST', `/v1/purchase-orders?wait=10&partner=${ERP}`, {
@@ -68,6 +70,10 @@ describe.skipIf(skipped)(
       '/v1/exceptions?open=true',
       `/v1/streams/${encodeURIComponent('order/E1/US01/1/-')}/events`,
       '/v1/audit',
+      '/v1/keys',
+      '/v1/partners',
+      '/v1/configuration',
+      `/v1/configuration/partner/${SUPPLIER}/history`,
     ])('%s goes from page to page, each row once', async (list) => {
       const seen: string[] = [];
       const begin = `${list}${list.includes('?') ? '&' : '?'}limit=1`;
@@ -90,6 +96,10 @@ describe.skipIf(skipped)(
         '/v1/purchase-orders',
         '/v1/audit',
         '/v1/quarantine',
+        '/v1/keys',
+        '/v1/partners',
+        '/v1/configuration',
+        `/v1/configuration/partner/${SUPPLIER}/history`,
       ])
         expect((await get(`${list}?after=${cursor}`)).status).toBeLessThan(500);
     });

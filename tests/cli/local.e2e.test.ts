@@ -66,7 +66,7 @@ describe('on the database of a hub', () => {
       }
       expect(readdirSync(inbound)).toEqual(['answer.edi']);
       await inStore(async (store) => {
-        expect(await store.listApiKeys(TENANT)).toEqual([]);
+        expect(await store.listApiKeys(TENANT, { limit: 9 })).toEqual({ rows: [] });
         const { rows } = await store.listAudit(TENANT, { limit: 9 });
         expect(rows.map(({ action }) => action)).toEqual(['configuration.applied']);
         expect(rows[0]?.actor).toEqual({ kind: 'key', id: 'command-line' });

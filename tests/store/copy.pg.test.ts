@@ -72,7 +72,7 @@ async function told(store: Store): Promise<unknown> {
     conservation: await store.conservation(TENANT),
     workload: await store.workload(TENANT),
     audit: await store.listAudit(TENANT, page),
-    configuration: await store.configurationHistory(TENANT, 'item', 'A'),
+    configuration: await store.configurationHistory(TENANT, 'item', 'A', page),
     attachment: await store.getAttachment(TENANT, 'hash'),
   };
 }

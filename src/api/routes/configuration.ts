@@ -1,9 +1,12 @@
 /** Profiles, settings and master data: read, plan, apply. */
 import Type from 'typebox';
+import { pageAmong } from '../../base/pages.ts';
 import { CONFIGURATION_KINDS, type Configuration } from '../../model/configuration.ts';
 import { PartnerProfile } from '../../model/profile.ts';
+import type { PageRequest } from '../../store/store.ts';
 import { checkedChanges } from '../configuration-checks.ts';
-import { planRow, rowsOf } from '../configuration-rows.ts';
+import { placeOf, planRow, rowsOf } from '../configuration-rows.ts';
+import { pageOf, pageParameters, pageReply } from '../paging.ts';
 import { notFound, problem, type Reply } from '../problems.ts';
 import { authorOf, type Call, route, sees } from '../route.ts';
 import { withoutSecrets } from '../secrets.ts';
@@ -42,39 +45,52 @@ const Plan = Type.Object({
   ),
 });
 
+const ConfigurationRowShape = Type.Object({
+  kind: Type.Enum([...CONFIGURATION_KINDS]),
+  key: Type.String(),
+  body: Type.Unknown(),
+});
+const VersionShape = Type.Object({
+  kind: Type.String(),
+  key: Type.String(),
+  version: Type.Integer(),
+  body: Type.Optional(Type.Unknown()),
+  changedAt: Type.String(),
+  changedBy: Type.String(),
+  note: Type.Optional(Type.String()),
+});
+
 export const getConfiguration = route({
   method: 'GET',
   path: '/v1/configuration',
   operationId: 'getConfiguration',
   tag,
-  summary: 'Read all rows of one kind, or of all, with the version',
+  summary: 'List rows of one kind, or of all, with the version',
+  description:
+    'Pages that say the same version are of one moment. Where it differs, the configuration has changed in between.',
   access: 'tenant',
   scope: 'configuration:read',
-  query: Type.Object({ kind: Type.Optional(Type.Enum([...CONFIGURATION_KINDS])) }, closed),
+  query: Type.Object(
+    { kind: Type.Optional(Type.Enum([...CONFIGURATION_KINDS])), ...pageParameters },
+    closed,
+  ),
   success: [
     {
       status: 200,
-      description: 'Rows by kind and key; secrets as dots.',
-      schema: Type.Object({
-        version: Type.Integer(),
-        rows: Type.Array(
-          Type.Object({
-            kind: Type.Enum([...CONFIGURATION_KINDS]),
-            key: Type.String(),
-            body: Type.Unknown(),
-          }),
-        ),
-      }),
+      description: 'A page by kind and key; secrets as dots.',
+      schema: pageOf(ConfigurationRowShape, { version: Type.Integer() }),
     },
   ],
-  async answer({ caller, context, query }) {
+  async answer({ caller, context, query, url }) {
     const present = await presentOf(context.configuration(caller.tenant), context, caller.tenant);
-    const rows = rowsOf(present, query.kind).map(({ kind, key, body }) => ({
-      kind,
-      key,
-      body: withoutSecrets(body, context.channels),
-    }));
-    return { status: 200, body: { version: present.version, rows } };
+    const rows = rowsOf(present, query.kind);
+    return pageReply(
+      query,
+      url,
+      (page) => pageAmong(rows, page, placeOf),
+      (row) => ({ ...row, body: withoutSecrets(row.body, context.channels) }),
+      { version: present.version },
+    );
   },
 });
 
@@ -149,41 +165,30 @@ export const getConfigurationHistory = route({
   path: '/v1/configuration/{kind}/{key}/history',
   operationId: 'getConfigurationHistory',
   tag,
-  summary: 'Read all versions of one row, oldest first',
+  summary: 'List the versions of one row, oldest first',
   access: 'tenant',
   scope: 'configuration:read',
   params: { kind: 'Kind of the row.', key: 'Its key.' },
+  query: Type.Object(pageParameters, closed),
   success: [
     {
       status: 200,
-      description: 'Versions; one without a body is a deletion.',
-      schema: Type.Object({
-        rows: Type.Array(
-          Type.Object({
-            kind: Type.String(),
-            key: Type.String(),
-            version: Type.Integer(),
-            body: Type.Optional(Type.Unknown()),
-            changedAt: Type.String(),
-            changedBy: Type.String(),
-            note: Type.Optional(Type.String()),
-          }),
-        ),
-      }),
+      description: 'A page of versions; one without a body is a deletion.',
+      schema: pageOf(VersionShape),
     },
   ],
   problems: ['NOT_FOUND'],
-  async answer({ caller, context, params }) {
+  async answer({ caller, context, params, query, url }) {
     const kind = CONFIGURATION_KINDS.find((known) => known === params.kind);
     if (kind === undefined) return notFound();
     const key = params.key ?? '';
-    const history = await context.store.configurationHistory(caller.tenant, kind, key);
-    if (history.length === 0) return notFound();
-    const rows = history.map((row) => ({
+    const read = (page: PageRequest) =>
+      context.store.configurationHistory(caller.tenant, kind, key, page);
+    if ((await read({ limit: 1 })).rows.length === 0) return notFound();
+    return pageReply(query, url, read, (row) => ({
       ...row,
       body: withoutSecrets(row.body, context.channels),
     }));
-    return { status: 200, body: { rows } };
   },
 });
 
@@ -196,20 +201,23 @@ export const listPartners = route({
   access: 'partner',
   isolation: 'filtered',
   scope: 'configuration:read',
+  query: Type.Object(pageParameters, closed),
   success: [
     {
       status: 200,
-      description: 'All profiles that the key may see.',
-      schema: Type.Object({ rows: Type.Array(PartnerProfile) }),
+      description: 'A page of the profiles that the key may see.',
+      schema: pageOf(PartnerProfile),
     },
   ],
-  answer({ caller, context }) {
+  answer({ caller, context, query, url }) {
     const { partners } = context.configuration(caller.tenant);
-    const rows = [...partners.values()]
-      .filter(({ id }) => sees(caller, id))
-      .sort((a, b) => (a.id < b.id ? -1 : 1))
-      .map((profile) => withoutSecrets(profile, context.channels));
-    return { status: 200, body: { rows } };
+    const seen = [...partners.values()].filter(({ id }) => sees(caller, id));
+    return pageReply(
+      query,
+      url,
+      (page) => pageAmong(seen, page, ({ id }) => id),
+      (profile) => withoutSecrets(profile, context.channels),
+    );
   },
 });
 

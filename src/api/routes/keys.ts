@@ -4,6 +4,7 @@ import { newId } from '../../base/ids.ts';
 import { instantFromMs, parseInstant } from '../../base/instant.ts';
 import type { ApiKeyRow } from '../../store/store.ts';
 import { hashSecret, newSecret } from '../authenticate.ts';
+import { pageOf, pageParameters, pageReply } from '../paging.ts';
 import { notFound, problem } from '../problems.ts';
 import { authorOf, type Caller, route } from '../route.ts';
 import { grants, partnerScopes, type Scope, scopeNames } from '../scopes.ts';
@@ -27,19 +28,20 @@ export const listKeys = route({
   path: '/v1/keys',
   operationId: 'listKeys',
   tag,
-  summary: 'List API keys, without their secrets',
+  summary: 'List API keys without their secrets, oldest first',
   access: 'tenant',
   scope: 'keys:write',
+  query: Type.Object(pageParameters, { additionalProperties: false }),
   success: [
     {
       status: 200,
-      description: 'All keys, revoked ones too.',
-      schema: Type.Object({ rows: Type.Array(Type.Object(keyFields)) }),
+      description: 'A page; revoked keys too.',
+      schema: pageOf(Type.Object(keyFields)),
     },
   ],
-  async answer({ caller, context }) {
-    const rows = await context.store.listApiKeys(caller.tenant);
-    return { status: 200, body: { rows: rows.map(showKey) } };
+  answer({ caller, context, query, url }) {
+    const read = context.store.listApiKeys.bind(context.store, caller.tenant);
+    return pageReply(query, url, read, showKey);
   },
 });
 

@@ -8,6 +8,7 @@ import {
 import {
   applyInParts,
   type Change,
+  configurationRows,
   type Plan,
   partRowsMax,
   planInParts,
@@ -93,10 +94,7 @@ export function addExport(program: Command): void {
   )
     .addHelpText('after', '\nExample:\n  $ syncline export ./configuration')
     .action(async (folder: string, options: ConnectionOptions) => {
-      const { body } = await connected(options, ['configuration:read'], (hub) =>
-        hub.get('/v1/configuration'),
-      );
-      const { rows } = body as { rows: Parameters<typeof writeConfigurationFiles>[1] };
+      const rows = await connected(options, ['configuration:read'], configurationRows);
       for (const file of writeConfigurationFiles(folder, rows)) print(file);
       const hidden = JSON.stringify(rows).split('"•••"').length - 1;
       if (hidden > 0)
@@ -114,8 +112,7 @@ async function planOf(
   const rows = readRows(folder);
   const changes: Change[] = rows.map(({ kind, key, body }) => ({ kind, key, body }));
   if (options.prune === true) {
-    const { body } = await hub.get('/v1/configuration');
-    const present = (body as { rows: Change[] }).rows;
+    const present = await configurationRows(hub);
     const named = new Set(changes.map(({ kind, key }) => `${kind}/${key}`));
     for (const { kind, key } of present) {
       if (!named.has(`${kind}/${key}`) && kind !== 'settings') changes.push({ kind, key });

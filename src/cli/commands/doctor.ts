@@ -1,6 +1,6 @@
 /** `doctor`: is everything that the hub stands on in order? */
 import type { Command } from 'commander';
-import { type Change, planInParts } from '../configuration-parts.ts';
+import { configurationRows, planInParts } from '../configuration-parts.ts';
 import {
   type Connection,
   type ConnectionOptions,
@@ -101,7 +101,7 @@ function workloadChecks(body: unknown): Check[] {
 /** Rows that were stored before they were looked at so closely: what `plan` would say of them today. */
 export async function configurationCheck(hub: Pick<Connection, 'get' | 'send'>): Promise<Check> {
   const check = 'Configuration';
-  const { rows } = (await hub.get('/v1/configuration')).body as { rows: Change[] };
+  const rows = await configurationRows(hub);
   try {
     await planInParts(hub, rows);
     return { check, ok: true, text: `${rows.length} row(s), all can work` };

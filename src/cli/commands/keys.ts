@@ -1,6 +1,7 @@
 /** `keys`: issue, list and revoke API keys. */
 import type { Command } from 'commander';
 import { type ConnectionOptions, connected, withConnection } from '../connection.ts';
+import { allRows } from '../lists.ts';
 import { note, print, printJson, table } from '../output.ts';
 
 interface KeyRow {
@@ -55,8 +56,9 @@ function addList(keys: Command): void {
   withConnection(
     keys.command('list').description('all keys, without their secrets').option('--json', 'as JSON'),
   ).action(async (options: ConnectionOptions & { json?: boolean }) => {
-    const { body } = await connected(options, ['keys:write'], (hub) => hub.get('/v1/keys'));
-    const { rows } = body as { rows: KeyRow[] };
+    const rows = await connected(options, ['keys:write'], (hub) =>
+      allRows<KeyRow>(hub, '/v1/keys'),
+    );
     if (options.json === true) {
       printJson(rows);
       return;

@@ -6,7 +6,8 @@ import {
   configurationOf,
 } from '../../model/configuration.ts';
 import { signatureOf } from '../author.ts';
-import type { Author, Store } from '../store.ts';
+import type { Author, Page, PageRequest, Store } from '../store.ts';
+import { pageOf } from './pages.ts';
 import { kept, keyOf, sortedBy } from './table.ts';
 import type { Tables } from './tables.ts';
 
@@ -65,8 +66,10 @@ export function configurationHistory(
   tenant: string,
   kind: ConfigurationKind,
   key: string,
-): ConfigurationRow[] {
-  return [...(tables.configuration.get(keyOf(tenant, kind, key)) ?? [])];
+  page: PageRequest,
+): Page<ConfigurationRow> {
+  const versions = tables.configuration.get(keyOf(tenant, kind, key)) ?? [];
+  return pageOf(versions, page, ({ version }) => version, 'ascending');
 }
 
 function versionOf(tables: Tables, tenant: string): number {

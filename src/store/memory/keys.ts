@@ -14,9 +14,9 @@ export function findApiKey(tables: Tables, hash: string): ApiKeyRow | undefined 
   return [...tables.apiKeys.values()].find((row) => row.hash === hash);
 }
 
-export function listApiKeys(tables: Tables, tenant: string): ApiKeyRow[] {
+export function listApiKeys(tables: Tables, tenant: string, page: PageRequest): Page<ApiKeyRow> {
   const rows = [...tables.apiKeys.values()].filter((row) => row.tenant === tenant);
-  return sortedBy(rows, (row) => keyOf(row.createdAt, row.id));
+  return pageOf(rows, page, ({ id }) => id, 'ascending');
 }
 
 /** False where there is no such key, or it was revoked before. */

@@ -145,7 +145,7 @@ function records(tables: Tables, run: Run) {
       run(() => configuration.configurationHistory(tables, ...rest)),
     putApiKey: (...rest) => run(() => keys.putApiKey(tables, ...rest)),
     findApiKey: (hash) => run(() => keys.findApiKey(tables, hash)),
-    listApiKeys: (tenant) => run(() => keys.listApiKeys(tables, tenant)),
+    listApiKeys: (...rest) => run(() => keys.listApiKeys(tables, ...rest)),
     revokeApiKey: (...rest) => run(() => keys.revokeApiKey(tables, ...rest)),
     audit: (rows) => run(() => keys.audit(tables, rows)),
     sealAudit: (limit, hash) => run(() => keys.sealAudit(tables, limit, hash)),

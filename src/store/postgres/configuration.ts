@@ -7,10 +7,11 @@ import {
 } from '../../model/configuration.ts';
 import { signatureOf, signed } from '../author.ts';
 import type { Database, Sql } from '../sql.ts';
-import type { Store } from '../store.ts';
+import type { Page, PageRequest, Store } from '../store.ts';
 import { atomically } from './atomically.ts';
 import { audit } from './audit.ts';
 import { statement } from './load.ts';
+import { ascending, pageOf } from './pages.ts';
 import { rowsOf } from './rows.ts';
 import { present } from './values.ts';
 
@@ -69,7 +70,16 @@ export async function configurationHistory(
   tenant: string,
   kind: ConfigurationKind,
   key: string,
-): Promise<ConfigurationRow[]> {
-  const rows = await sql.query<ConfigurationRow>(historyOf, [tenant, kind, key]);
-  return rows.map(present<ConfigurationRow>);
+  page: PageRequest,
+): Promise<Page<ConfigurationRow>> {
+  const after = ascending(page);
+  if (after === null) return { rows: [] };
+  const rows = await sql.query<ConfigurationRow>(historyOf, [
+    tenant,
+    kind,
+    key,
+    after,
+    page.limit + 1,
+  ]);
+  return pageOf(rows, page, ({ version }) => version, present<ConfigurationRow>);
 }

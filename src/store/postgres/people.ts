@@ -2,10 +2,11 @@
 import { isId } from '../../base/ids.ts';
 import { signed } from '../author.ts';
 import type { Database, Sql } from '../sql.ts';
-import type { ApiKeyRow, Author } from '../store.ts';
+import type { ApiKeyRow, Author, Page, PageRequest } from '../store.ts';
 import { atomically } from './atomically.ts';
 import { audit } from './audit.ts';
 import { ofRequest, statement } from './load.ts';
+import { pageOf } from './pages.ts';
 import { rowsOf } from './rows.ts';
 import { present } from './values.ts';
 
@@ -33,9 +34,16 @@ export async function findApiKey(sql: Sql, hash: string): Promise<ApiKeyRow | un
   return row === undefined ? undefined : present<ApiKeyRow>(row);
 }
 
-export async function listApiKeys(sql: Sql, tenant: string): Promise<ApiKeyRow[]> {
-  const rows = await sql.query<ApiKeyRow>(listKeys, [tenant]);
-  return rows.map(present<ApiKeyRow>);
+/** Oldest first: the time leads an id. */
+export async function listApiKeys(
+  sql: Sql,
+  tenant: string,
+  page: PageRequest,
+): Promise<Page<ApiKeyRow>> {
+  const { limit, after = null } = page;
+  if (after !== null && !isId(after)) return { rows: [] };
+  const rows = await sql.query<ApiKeyRow>(listKeys, [tenant, after, limit + 1]);
+  return pageOf(rows, page, ({ id }) => id, present<ApiKeyRow>);
 }
 
 /** False where there is no such key, or it was revoked before. */

@@ -106,7 +106,7 @@ function records(database: Database) {
     configurationHistory: (...rest) => configuration.configurationHistory(database, ...rest),
     putApiKey: (...rest) => people.putApiKey(database, ...rest),
     findApiKey: (hash) => people.findApiKey(database, hash),
-    listApiKeys: (tenant) => people.listApiKeys(database, tenant),
+    listApiKeys: (...rest) => people.listApiKeys(database, ...rest),
     revokeApiKey: (...rest) => people.revokeApiKey(database, ...rest),
     audit: (rows) => atomically(database, (sql) => audit.audit(sql, rows)),
     sealAudit: (limit, hash) => audit.sealAudit(database, limit, hash),

@@ -11,7 +11,7 @@ import type {
 } from '../store.ts';
 import { type EventRow, eventOf } from './event-row.ts';
 import { statement } from './load.ts';
-import { descending, pageOf } from './pages.ts';
+import { ascending, descending, pageOf } from './pages.ts';
 import { present } from './values.ts';
 import { Where } from './where.ts';
 
@@ -71,9 +71,9 @@ export async function streamEvents(
   stream: string,
   page: PageRequest,
 ): Promise<Page<LoggedEvent>> {
-  const after = descending(page) ?? 0;
+  const after = ascending(page);
   const rows =
-    after < 0
+    after === null
       ? []
       : await sql.query<EventRow>(eventsOfStream, [tenant, stream, after, page.limit + 1]);
   return pageOf(rows, page, ({ version }) => version, eventOf);

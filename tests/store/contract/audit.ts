@@ -43,7 +43,8 @@ async function auditOf(w: World) {
 }
 
 async function changedBy(w: World): Promise<string | undefined> {
-  return (await w.store.configurationHistory(w.tenant, 'site', 'S1'))[0]?.changedBy;
+  const { rows } = await w.store.configurationHistory(w.tenant, 'site', 'S1', { limit: 1 });
+  return rows[0]?.changedBy;
 }
 
 export const auditCases: StoreCase[] = [

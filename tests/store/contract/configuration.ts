@@ -1,7 +1,10 @@
 /** Profiles, settings and master data as versioned rows. */
 import { expect } from 'vitest';
+import type { PageRequest } from '../../../src/store/store.ts';
 import type { StoreCase } from './case.ts';
 import { partnerActor, person } from './drafts.ts';
+import { expectStable, five } from './pages.ts';
+import { walk } from './world.ts';
 
 const site = { id: 'S1', identifiers: [], zone: 'Europe/Berlin', workdays: [1, 2, 3, 4, 5] };
 const time = { from: 'ACME', to: 'S1', hours: 24 };
@@ -72,14 +75,28 @@ export const configurationCases: StoreCase[] = [
         person,
       );
       await w.store.applyConfiguration(w.tenant, [{ kind: 'site', key: 'S1' }], partnerActor);
-      const rows = await w.store.configurationHistory(w.tenant, 'site', 'S1');
-      const ascending = [...rows].sort((a, b) => a.version - b.version);
-      expect(ascending).toHaveLength(2);
-      expect(ascending[0]).toMatchObject({ kind: 'site', key: 'S1', body: site });
-      expect(ascending[0]?.changedBy).toContain(person.id);
-      expect(ascending[1]?.changedBy).toContain(partnerActor.id);
-      expect(ascending[1]).not.toHaveProperty('body');
-      expect(await w.store.configurationHistory(w.tenant, 'site', 'none')).toEqual([]);
+      const page = { limit: 9 };
+      const { rows } = await w.store.configurationHistory(w.tenant, 'site', 'S1', page);
+      expect(rows).toHaveLength(2);
+      expect(rows[0]).toMatchObject({ kind: 'site', key: 'S1', body: site });
+      expect(rows[0]?.changedBy).toContain(person.id);
+      expect(rows[1]?.changedBy).toContain(partnerActor.id);
+      expect(rows[1]).not.toHaveProperty('body');
+      const none = await w.store.configurationHistory(w.tenant, 'site', 'none', page);
+      expect(none).toEqual({ rows: [] });
+    },
+  },
+  {
+    name: 'pages through the versions of a row of the configuration, oldest first',
+    async run(w) {
+      const change = () =>
+        w.store.applyConfiguration(w.tenant, [{ kind: 'site', key: 'S1', body: site }], person);
+      await five(change);
+      const list = (page: PageRequest) =>
+        w.store.configurationHistory(w.tenant, 'site', 'S1', page);
+      await expectStable(list, ({ version }) => version, change);
+      const versions = (await walk(list, 3)).map(({ version }) => version);
+      expect(versions).toEqual([...versions].sort((a, b) => a - b));
     },
   },
   {
@@ -91,7 +108,8 @@ export const configurationCases: StoreCase[] = [
       const stale = await w.store.applyConfiguration(w.tenant, change, person, 0);
       expect(stale).toEqual({ conflict: first.version });
       expect(await w.store.loadConfiguration(w.tenant, first.version)).toBeUndefined();
-      expect(await w.store.configurationHistory(w.tenant, 'site', 'S1')).toHaveLength(1);
+      const { rows } = await w.store.configurationHistory(w.tenant, 'site', 'S1', { limit: 9 });
+      expect(rows).toHaveLength(1);
       const next = await w.store.applyConfiguration(w.tenant, change, person, first.version);
       expect(next).toHaveProperty('version');
     },

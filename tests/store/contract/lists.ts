@@ -4,31 +4,9 @@ import type { DocumentRow, Store, TransmissionRow } from '../../../src/store/sto
 import type { StoreCase } from './case.ts';
 import { note } from './deeds.ts';
 import { partnerActor, person } from './drafts.ts';
+import { expectStable, five } from './pages.ts';
+import { keyRow } from './records.ts';
 import { type World, walk } from './world.ts';
-
-/**
- * Walks a list page by page while `add` makes new rows; every row that was there must come once.
- * A list may show the new ones too.
- */
-async function expectStable<T>(
-  list: Parameters<typeof walk<T>>[0],
-  idOf: (row: T) => string | number,
-  add: () => Promise<unknown>,
-): Promise<void> {
-  const before = (await list({ limit: 500 })).rows.map(idOf);
-  expect(before.length).toBeGreaterThanOrEqual(5);
-  const quiet = (await walk(list, 2)).map(idOf);
-  expect(quiet).toEqual(before);
-  const exact = await list({ limit: before.length });
-  expect(exact).not.toHaveProperty('next');
-  const seen = (await walk(list, 2, add)).map(idOf);
-  expect(new Set(seen).size).toBe(seen.length);
-  expect(seen.filter((id) => before.includes(id))).toEqual(before);
-}
-
-async function five(work: (n: number) => Promise<unknown>): Promise<void> {
-  for (let n = 1; n <= 5; n += 1) await work(n);
-}
 
 type Filters = {
   interchanges: Parameters<Store['listInterchanges']>[1];
@@ -349,6 +327,9 @@ export const listCases: StoreCase[] = [
     async run(w) {
       await w.bring([w.document()]);
       await w.send({});
+      await w.store.putApiKey(keyRow(w), person);
+      const body = { id: 'S1', identifiers: [], zone: 'UTC', workdays: [1] };
+      await w.store.applyConfiguration(w.tenant, [{ kind: 'site', key: 'S1', body }], person);
       await w.store.audit([
         { tenant: w.tenant, actor: partnerActor, action: 'test', subject: 's', details: {} },
       ]);
@@ -360,6 +341,9 @@ export const listCases: StoreCase[] = [
       expect(await w.store.listTransmissions(nobody, {}, page)).toEqual({ rows: [] });
       expect(await w.store.listQuarantine(nobody, {}, page)).toEqual({ rows: [] });
       expect(await w.store.listAudit(nobody, page)).toEqual({ rows: [] });
+      expect(await w.store.listApiKeys(nobody, page)).toEqual({ rows: [] });
+      const history = await w.store.configurationHistory(nobody, 'site', 'S1', page);
+      expect(history).toEqual({ rows: [] });
     },
   },
 ];

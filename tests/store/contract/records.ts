@@ -3,9 +3,11 @@ import { expect } from 'vitest';
 import type { ApiKeyRow } from '../../../src/store/store.ts';
 import type { StoreCase } from './case.ts';
 import { person, sha256 } from './drafts.ts';
-import type { World } from './world.ts';
+import { expectStable, five } from './pages.ts';
+import { type World, walk } from './world.ts';
 
-function keyRow(w: World, over: Partial<ApiKeyRow> = {}): ApiKeyRow {
+/** A key as the hub issues them. */
+export function keyRow(w: World, over: Partial<ApiKeyRow> = {}): ApiKeyRow {
   const id = w.id();
   return {
     id,
@@ -39,11 +41,29 @@ export const recordCases: StoreCase[] = [
       expect(await w.store.findApiKey(plain.hash)).toEqual(plain);
       expect(await w.store.findApiKey(narrow.hash)).toEqual(narrow);
       expect(await w.store.findApiKey(sha256('none'))).toBeUndefined();
-      const rows = await w.store.listApiKeys(w.tenant);
+      const { rows } = await w.store.listApiKeys(w.tenant, { limit: 9 });
       expect([...rows].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(
         [plain, narrow].sort((a, b) => (a.id < b.id ? -1 : 1)),
       );
-      expect(await w.store.listApiKeys('case-none')).toEqual([]);
+    },
+  },
+  {
+    name: 'pages through keys, in the order in which they were issued',
+    async run(w) {
+      const issued: string[] = [];
+      const issue = async () => {
+        const row = keyRow(w);
+        await w.store.putApiKey(row, person);
+        issued.push(row.id);
+      };
+      await five(issue);
+      await expectStable(
+        (page) => w.store.listApiKeys(w.tenant, page),
+        ({ id }) => id,
+        issue,
+      );
+      const rows = await walk((page) => w.store.listApiKeys(w.tenant, page), 3);
+      expect(rows.map(({ id }) => id)).toEqual(issued.sort());
     },
   },
   {
@@ -53,7 +73,7 @@ export const recordCases: StoreCase[] = [
       await w.store.putApiKey(row, person);
       const changed = { ...row, name: 'renamed', scopes: ['orders:read'] };
       await w.store.putApiKey(changed, person);
-      expect(await w.store.listApiKeys(w.tenant)).toEqual([changed]);
+      expect(await w.store.listApiKeys(w.tenant, { limit: 9 })).toEqual({ rows: [changed] });
     },
   },
   {
