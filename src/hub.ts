@@ -1,73 +1,37 @@
 /**
  * The composition root: gives the stations a store, channels, formats, workflows, a clock and chance, puts
- * the API in front, and ends all of it in order. The only file that knows everything.
+ * the API in front, and ends all of it in order. It and `hub/` beside it alone know everything.
  */
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type Logger, pino } from 'pino';
 import { hashSecret, newSecret } from './api/authenticate.ts';
-import type { ChannelRules } from './api/channel-rules.ts';
-import type { ApiContext, ApiOptions, ChannelsReport } from './api/context.ts';
+import type { ApiOptions } from './api/context.ts';
 import type { Scope } from './api/scopes.ts';
 import { buildApi } from './api/server.ts';
 import { newId } from './base/ids.ts';
 import { instantFromMs } from './base/instant.ts';
 import { pageRowsMax } from './base/limits.ts';
 import { everyRow } from './base/pages.ts';
-import type {
-  InboundChannelType,
-  OutboundChannel,
-  OutboundChannelType,
-} from './channels/channel.ts';
-import { directoryInbound } from './channels/directory/inbound.ts';
-import { directoryOutbound } from './channels/directory/outbound.ts';
-import { type Following, followInbound } from './channels/follow.ts';
-import { notOpenOf } from './channels/not-open.ts';
-import { type OpenOutbound, openOutbound, type WantedInbound } from './channels/open-channels.ts';
-import { withSecrets } from './channels/secrets.ts';
-import { findingInAllowed } from './channels/webhook/private-address.ts';
-import { webhookChannel } from './channels/webhook/webhook.ts';
 import { recognize } from './formats/recognize.ts';
 import { writeDocument } from './formats/write.ts';
-import type { Configuration } from './model/configuration.ts';
-import type { InboundChannel, OutboundEndpoint, PartnerProfile } from './model/profile.ts';
+import { apiContext } from './hub/api-context.ts';
+import { openChannels } from './hub/channels.ts';
 import { type Clock, hubTimeOf } from './pipeline/clock.ts';
 import {
   type ConfigurationSource,
   openConfigurationSource,
 } from './pipeline/configuration-source.ts';
 import { observe, type Snapshot, type StationCounts } from './pipeline/observe.ts';
-import { receivingOf } from './pipeline/receiving.ts';
 import { type ReplayDifference, replayStream } from './pipeline/replay.ts';
-import {
-  type Pipeline,
-  type PipelineLimits,
-  type PipelineParameters,
-  startPipeline,
-} from './pipeline/run.ts';
-import { translateStation } from './pipeline/translate.ts';
-import { concurrencyMaxDefault } from './pipeline/transmit.ts';
+import { type PipelineLimits, type PipelineParameters, startPipeline } from './pipeline/run.ts';
 import { requireSchema } from './store/schema.ts';
 import type { ApiKeyRow, PageRequest, Store } from './store/store.ts';
 import { openSha256, sha256 } from './workers/digest.ts';
 import { readLargeInThread } from './workers/read-large.ts';
-import { availabilityOf } from './workflows/commitment/availability.ts';
-import type { SupplyState } from './workflows/commitment/state.ts';
 import { workflows } from './workflows/list.ts';
 import { withOrder } from './workflows/order-names.ts';
 import { identity, route } from './workflows/routing.ts';
-
-/** Outbound channels, one line each. */
-const outboundChannels: readonly OutboundChannelType[] = [webhookChannel, directoryOutbound];
-/** Inbound channels that look for themselves, one line each. What comes over REST comes through the API. */
-const inboundChannels: readonly InboundChannelType[] = [directoryInbound];
-
-/** What profiles may say of channels. `rest` has no settings: whoever sends has a key. */
-export const channelRules: ChannelRules = {
-  inbound: [...inboundChannels, { id: 'rest', settings: {} }],
-  outbound: outboundChannels,
-  findingInAllowed,
-};
 
 export interface HubOptions {
   /** An open store; the hub brings its schema up to date and closes it at the end. */
@@ -139,7 +103,6 @@ export type { Scope };
 const PORT_DEFAULT = 8080;
 const TENANT_DEFAULT = 'default';
 const STOP_GRACE_MS = 5000;
-const TIMEOUT_SECONDS_DEFAULT = 15;
 
 const clock: Clock = {
   nowMs: () => Date.now(),
@@ -152,6 +115,7 @@ const clock: Clock = {
 };
 
 const workflowOf = (kind: string) => workflows.get(kind);
+const translation = { recognize, routing: { route, identity, withOrder }, digest: sha256 };
 
 /** Opens everything and resolves when requests are answered. Where that fails, nothing stays open. */
 export async function startHub(options: HubOptions): Promise<Hub> {
@@ -164,7 +128,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
 }
 
 async function opened(options: HubOptions): Promise<Hub> {
-  const { store, stations = true } = options;
+  const { store, stations = true, environment = process.env } = options;
   const tenants = options.tenants ?? [TENANT_DEFAULT];
   const [firstTenant = TENANT_DEFAULT] = tenants;
   const log = logger(options.logLevel ?? 'warn');
@@ -174,7 +138,8 @@ async function opened(options: HubOptions): Promise<Hub> {
   await configuration.refresh(0);
   const time = hubTimeOf(clock);
   time.set(await store.now());
-  const channels = openChannels(options, tenants, configuration.of, report);
+  const shared = { tenants, configurationOf: configuration.of, clock };
+  const channels = openChannels({ ...shared, environment, report });
   const pipeline = startPipeline({
     ...stationsOf(options, tenants, configuration, channels.outboundOf),
     stations,
@@ -189,7 +154,7 @@ async function opened(options: HubOptions): Promise<Hub> {
   const ownKeys = new Map<string, ApiKeyRow>();
   const api = buildApi(
     {
-      ...apiContext(store, tenants, configuration.of, pipeline, log),
+      ...apiContext({ ...shared, store, translation, workflowOf, pipeline, log }),
       refreshConfiguration,
       ownKeyOf: (hash) => ownKeys.get(hash),
       channelsReport: (tenant) => ({ stations, ...channels.report(tenant) }),
@@ -203,12 +168,7 @@ async function opened(options: HubOptions): Promise<Hub> {
     await pipeline.stop(STOP_GRACE_MS);
     await channels.closeOutbound();
   };
-  try {
-    await api.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? PORT_DEFAULT });
-  } catch (error) {
-    await end();
-    throw error;
-  }
+  await listen(api, options, end);
   return {
     url: urlOf(api.server.address()),
     store,
@@ -233,6 +193,19 @@ async function opened(options: HubOptions): Promise<Hub> {
   };
 }
 
+async function listen(
+  api: ReturnType<typeof buildApi>,
+  { host = '127.0.0.1', port = PORT_DEFAULT }: HubOptions,
+  end: () => Promise<void>,
+): Promise<void> {
+  try {
+    await api.listen({ host, port });
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
 /** Everything that the stations are given, but for time and log. */
 function stationsOf(
   { store, limits }: HubOptions,
@@ -246,7 +219,7 @@ function stationsOf(
     clock,
     random: Math.random,
     configuration,
-    translate: { recognize, routing: { route, identity, withOrder }, digest: sha256 },
+    translate: translation,
     rules: { workflowOf },
     transmit: { owner: randomUUID(), write: writeDocument, channelOf },
     readLarge: readLargeInThread({ store, configurationOf: configuration.of }),
@@ -296,161 +269,10 @@ function ownKey(
   return secret;
 }
 
-type ConfigurationOf = (tenant: string) => Configuration;
-type Environment = Readonly<Record<string, string | undefined>>;
-
 function logger(level: NonNullable<HubOptions['logLevel']>): Logger {
   const secrets = ['secret', 'previousSecret', 'authorization', 'password', 'key', 'token'];
   const paths = secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
   return pino({ level, base: null, redact: { paths, censor: '[secret]' } }, pino.destination(2));
-}
-
-/** The channels of all tenants: opened when a station asks, watched where stations run, told of by the API. */
-function openChannels(
-  { environment = process.env }: HubOptions,
-  tenants: readonly string[],
-  configurationOf: ConfigurationOf,
-  report: (text: string, error: unknown) => void,
-) {
-  const outbound = openOutbound(report);
-  let following: Following | undefined;
-  const wanted = (pipeline: Pipeline) =>
-    tenants.flatMap((tenant) =>
-      wantedInbound(tenant, configurationOf(tenant), environment, pipeline, report),
-    );
-  const channelFor = (tenant: string, partner: PartnerProfile, endpoint: OutboundEndpoint) =>
-    outboundOf(tenant, partner, endpoint, configurationOf(tenant), environment, outbound);
-  return {
-    outboundOf: channelFor,
-    closeOutbound: () => outbound.closeAll(),
-    follow(pipeline: Pipeline): void {
-      following = followInbound({
-        version: () => tenants.map((tenant) => configurationOf(tenant).version).join(' '),
-        wanted: () => wanted(pipeline),
-        elapsedMs: clock.elapsedMs,
-        report,
-      });
-    },
-    look: async () => following?.look(),
-    stopInbound: async () => following?.stop(),
-    report(tenant: string): Omit<ChannelsReport, 'stations'> {
-      const problems = following?.problems();
-      const tried = [...configurationOf(tenant).partners.values()].flatMap((partner) => [
-        ...partner.channels.filter(isWatched).map(({ id, settings = {} }) => {
-          const problem = problems?.get(keyOf(tenant, partner.id, id));
-          return { direction: 'in' as const, partner: partner.id, id, settings, problem };
-        }),
-        ...partner.endpoints.map((endpoint) => {
-          const { id, settings = {} } = endpoint;
-          const channel = channelFor(tenant, partner, endpoint);
-          const problem = 'problem' in channel ? channel.problem : undefined;
-          return { direction: 'out' as const, partner: partner.id, id, settings, problem };
-        }),
-      ]);
-      return { configured: tried.length, notOpen: notOpenOf(tried, environment) };
-    },
-  };
-}
-
-function keyOf(tenant: string, partner: string, id: string): string {
-  return `${tenant}/${partner}/${id}`;
-}
-
-/** What comes over REST has nothing to open. */
-function isWatched({ channel }: InboundChannel): boolean {
-  return inboundChannels.some(({ id }) => id === channel);
-}
-
-function outboundOf(
-  tenant: string,
-  partner: PartnerProfile,
-  endpoint: OutboundEndpoint,
-  { settings: hub }: Configuration,
-  environment: Environment,
-  outbound: OpenOutbound,
-): OutboundChannel | { problem: string } {
-  const type = outboundChannels.find(({ id }) => id === endpoint.channel);
-  if (type === undefined) return { problem: `There is no channel "${endpoint.channel}".` };
-  const surroundings = {
-    timeoutMs: (endpoint.timeoutSeconds ?? TIMEOUT_SECONDS_DEFAULT) * 1000,
-    concurrencyMax: endpoint.concurrencyMax ?? concurrencyMaxDefault,
-    privateAddressesAllowed: hub.privateAddressesAllowed ?? [],
-    nowMs: clock.nowMs,
-  };
-  const settings = endpoint.settings ?? {};
-  const mark = markOf(type.id, settings, surroundings);
-  const key = keyOf(tenant, partner.id, endpoint.id);
-  return outbound.of(key, type, () => withSecrets(settings, environment), surroundings, mark);
-}
-
-/** Text that changes when the channel must be opened again. */
-function markOf(type: string, settings: object, surroundings: object): string {
-  return JSON.stringify([type, settings, surroundings]);
-}
-
-function apiContext(
-  store: Store,
-  tenants: readonly string[],
-  configuration: ConfigurationOf,
-  pipeline: Pipeline,
-  log: Logger,
-): Omit<ApiContext, 'channelsReport'> {
-  const station = translateStation({
-    recognize,
-    routing: { route, identity, withOrder },
-    digest: sha256,
-    configurationOf: configuration,
-  });
-  return {
-    store,
-    tenants,
-    configuration,
-    channels: channelRules,
-    ingest: (interchange) => pipeline.ingest.submit(interchange),
-    turnsAway: () => pipeline.ingest.turnsAway(),
-    upload: (arriving) => pipeline.uploads.take(arriving),
-    preview: (entry) => station.translate(entry),
-    workflowOf,
-    availability: (state, question, known) => availabilityOf(state as SupplyState, question, known),
-    standing: (tenant) => pipeline.standing(tenant),
-    stationCounts: () => ({ ...pipeline.counts() }),
-    wake: () => pipeline.wake(),
-    nowMs: clock.nowMs,
-    elapsedMs: clock.elapsedMs,
-    random: Math.random,
-    log: {
-      warn: (fields, text) => log.warn(fields, text),
-      error: (fields, text) => log.error(fields, text),
-    },
-  };
-}
-
-function wantedInbound(
-  tenant: string,
-  configuration: Configuration,
-  environment: Environment,
-  pipeline: Pipeline,
-  report: (text: string, error: unknown) => void,
-): WantedInbound[] {
-  return [...configuration.partners.values()].flatMap((partner) =>
-    partner.channels.flatMap(({ id, channel, settings = {} }) => {
-      const type = inboundChannels.find((one) => one.id === channel);
-      if (type === undefined) return [];
-      const name = `${partner.id}/${id}`;
-      const from = { tenant, partner: partner.id, channel: name };
-      const { ingest, uploads } = pipeline;
-      const received = { ingest, uploads, clock, random: Math.random, digest: sha256 };
-      return [
-        {
-          key: keyOf(tenant, partner.id, id),
-          mark: markOf(channel, settings, {}),
-          type,
-          settings: () => withSecrets(settings, environment),
-          surroundings: { ...receivingOf(from, received), elapsedMs: clock.elapsedMs, report },
-        },
-      ];
-    }),
-  );
 }
 
 function urlOf(address: AddressInfo | string | null): string {

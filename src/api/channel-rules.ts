@@ -1,6 +1,6 @@
 /**
  * What the channels of this hub declare of their settings: the API checks profiles against it, and hides what
- * is declared as secret. `hub.ts` says which channels there are.
+ * is declared as secret. `hub/channels.ts` says which channels there are.
  */
 
 /** A setting as its channel declares it. */

@@ -1,5 +1,5 @@
 /**
- * What the API needs of the hub. `hub.ts` fulfils it; tests give a small one. The API itself knows the
+ * What the API needs of the hub. `hub/api-context.ts` fulfils it; tests give a small one. The API itself knows the
  * store's interface, never what stands behind it.
  */
 import type { Random } from '../base/ids.ts';

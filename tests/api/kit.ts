@@ -12,7 +12,7 @@ import { buildApi } from '../../src/api/server.ts';
 import { placesOf } from '../../src/api/validate.ts';
 import { newId } from '../../src/base/ids.ts';
 import { recognize } from '../../src/formats/recognize.ts';
-import { channelRules } from '../../src/hub.ts';
+import { channelRules } from '../../src/hub/channels.ts';
 import type { CanonicalDocument } from '../../src/model/document.ts';
 import type { PartnerProfile } from '../../src/model/profile.ts';
 import { hubTimeOf } from '../../src/pipeline/clock.ts';

@@ -8,7 +8,7 @@ import {
   withoutSecrets,
   withSecretsOf,
 } from '../../src/api/secrets.ts';
-import { channelRules } from '../../src/hub.ts';
+import { channelRules } from '../../src/hub/channels.ts';
 
 const shown = (value: unknown) => withoutSecrets(value, channelRules);
 const named = ['$', '{ACME_SECRET}'].join('');

@@ -11,6 +11,20 @@ type House = {
 /** What the pipeline knows of the outside: the interfaces, never what stands behind them. */
 const INTERFACES = ['src/formats/format.ts', 'src/channels/channel.ts', 'src/store/store.ts'];
 
+/** What the composition root puts together. */
+const COMPOSED = [
+  'src/base',
+  'src/model',
+  'src/workflows',
+  'src/formats',
+  'src/channels',
+  'src/connectors',
+  'src/pipeline',
+  'src/store',
+  'src/api',
+  'src/workers',
+];
+
 const HOUSES: Readonly<Record<string, House>> = {
   'src/base': { from: [], packages: [] },
   'src/model': { from: ['src/base'], packages: ['typebox'] },
@@ -49,21 +63,8 @@ const HOUSES: Readonly<Record<string, House>> = {
     packages: 'any',
   },
   'src/cli': { from: ['src/hub.ts', 'src/offline'], packages: 'any' },
-  'src/hub.ts': {
-    from: [
-      'src/base',
-      'src/model',
-      'src/workflows',
-      'src/formats',
-      'src/channels',
-      'src/connectors',
-      'src/pipeline',
-      'src/store',
-      'src/api',
-      'src/workers',
-    ],
-    packages: 'any',
-  },
+  'src/hub.ts': { from: ['src/hub', ...COMPOSED], packages: 'any' },
+  'src/hub': { from: COMPOSED, packages: 'any' },
   simulator: { from: ['src/hub.ts', 'src/model', 'src/base'], packages: 'any' },
   dashboard: { from: ['contracts'], packages: 'any' },
 };
