@@ -1,6 +1,7 @@
 /** What a supplier's answer does: stands, waits for the buyer, crosses a change, or needs a person. */
 import type { OrderAcknowledgment } from '../../model/order-documents.ts';
 import type { ReceiveDocument } from '../protocol.ts';
+import { bindsSupplier } from '../rules/purpose.ts';
 import { answeredRevision } from './answered-revision.ts';
 import type { Draft } from './draft.ts';
 import type { AnsweredLine } from './events.ts';
@@ -15,6 +16,13 @@ export function decideAnswer(
   document: OrderAcknowledgment,
 ): void {
   const { state, facts } = draft;
+  const purpose = document.purpose?.value ?? 'original';
+  // It ends no wait for an answer: the one of which it is a draft or a copy is still to come, or came before.
+  if (!bindsSupplier(purpose, document.proposal === true)) {
+    const text = `The answer to order ${state.order.number} came with purpose "${purpose}".`;
+    draft.refuse('ANSWER_NOT_BINDING', text);
+    return;
+  }
   if (command.partner !== undefined && command.partner !== state.supplier) {
     const text = `${command.partner} answered order ${state.order.number} of ${state.supplier}.`;
     draft.refuse('ANSWER_NOT_FROM_SUPPLIER', text);

@@ -85,6 +85,11 @@ export const orderRefusals = {
     title: 'What the change wants is not known',
     remedy: 'Map the change code in the profile, then reprocess.',
   },
+  ANSWER_NOT_BINDING: {
+    title: 'The purpose of the answer is not to bind the supplier',
+    remedy:
+      'Send it as original once it counts, a proposal as one. Nothing to do for drafts, copies and tests.',
+  },
   ANSWER_NOT_FROM_SUPPLIER: {
     title: 'The answer does not come from the supplier of the order',
     remedy: 'Find out who answered; the answer was not applied.',
