@@ -4,12 +4,7 @@
  * unsigned, documents taken for another partner's.
  */
 import { isValidZone } from '../base/zone.ts';
-import {
-  type Configuration,
-  crossReferenceKey,
-  identifiersOf,
-  transitTimeKey,
-} from '../model/configuration.ts';
+import { type Configuration, crossReferenceKey, transitTimeKey } from '../model/configuration.ts';
 import { configurationSchemas } from '../model/configuration-schemas.ts';
 import type { SiteMaster } from '../model/master-data.ts';
 import type { HubSettings, PartnerProfile } from '../model/profile.ts';
@@ -22,6 +17,7 @@ import {
   settingDeclared,
 } from './channel-rules.ts';
 import { type Changed, isDeletion, storedBody } from './configuration-rows.ts';
+import { type Owners, ownersAfter, takenIdentifiers } from './identifier-checks.ts';
 import type { PlaceCode, ProblemPlace } from './problems.ts';
 import { placesOfDots, pointerStep, withSecretsOf } from './secrets.ts';
 import { placesOf } from './validate.ts';
@@ -41,8 +37,7 @@ interface Finding {
 interface Surroundings {
   rules: ChannelRules;
   settings: HubSettings;
-  /** `scheme/value` to all partners whose profiles say it; of use only where a partner changes. */
-  owners: ReadonlyMap<string, ReadonlySet<string>>;
+  owners: Owners;
 }
 
 export interface CheckedChanges {
@@ -114,32 +109,20 @@ function surroundingsAfter(
   rules: ChannelRules,
 ): Surroundings {
   const settings = changes.findLast((one) => one.kind === 'settings' && !isDeletion(one))?.body;
-  const partners = new Map(present.partners);
-  for (const change of changes) {
-    if (change.kind !== 'partner') continue;
-    if (isDeletion(change)) partners.delete(change.key);
-    else partners.set(change.key, change.body as PartnerProfile);
-  }
-  const owners = new Map<string, Set<string>>();
-  for (const partner of changes.some(({ kind }) => kind === 'partner') ? partners.values() : []) {
-    for (const { key } of identifiersOf(partner)) {
-      const known = owners.get(sameScheme(key));
-      if (known === undefined) owners.set(sameScheme(key), new Set([partner.id]));
-      else known.add(partner.id);
-    }
-  }
-  return { rules, settings: (settings as HubSettings | undefined) ?? present.settings, owners };
-}
-
-/** Schemes are looked up in lower case. */
-function sameScheme(key: string): string {
-  const slash = key.indexOf('/');
-  return `${key.slice(0, slash).toLowerCase()}${key.slice(slash)}`;
+  return {
+    rules,
+    settings: (settings as HubSettings | undefined) ?? present.settings,
+    owners: ownersAfter(changes, present),
+  };
 }
 
 function findingsOf(change: Changed, surroundings: Surroundings): Finding[] {
   if (isDeletion(change)) return [];
-  const findings = findingsInBody(change, surroundings);
+  const taken = takenIdentifiers(change, surroundings.owners).map((place) => ({
+    ...place,
+    code: 'IDENTIFIER_TAKEN' as const,
+  }));
+  const findings = [...findingsInBody(change, surroundings), ...taken];
   return findings.map((finding) => ({ ...finding, pointer: `/body${finding.pointer}` }));
 }
 
@@ -183,7 +166,7 @@ function partnerFindings(partner: PartnerProfile, surroundings: Surroundings): F
       }));
     }),
   );
-  return [...zoneFindings(partner.zone), ...inLists, ...identifierFindings(partner, surroundings)];
+  return [...zoneFindings(partner.zone), ...inLists];
 }
 
 function channelFindings(
@@ -230,14 +213,4 @@ function wrongType({ type, values = [] }: SettingDeclared, value: unknown): stri
   if (value === '') return 'is empty: give it a value or leave it out.';
   if (type === 'string' || values.includes(value) || REFERENCE.test(value)) return undefined;
   return `must be one of ${values.join(', ')}.`;
-}
-
-/** Documents that carry an identifier of two partners would be taken for the one that is read last. */
-function identifierFindings(partner: PartnerProfile, { owners }: Surroundings): Finding[] {
-  return identifiersOf(partner).flatMap(({ key, pointer }): Finding[] => {
-    const others = [...(owners.get(sameScheme(key)) ?? [])].filter((id) => id !== partner.id);
-    if (others.length === 0) return [];
-    const text = `"${key}" also means ${others.join(', ')}. Take it out of one of the profiles.`;
-    return [{ pointer, code: 'IDENTIFIER_TAKEN', text }];
-  });
 }

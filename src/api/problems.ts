@@ -231,9 +231,9 @@ export const placeProblems = {
     remedy: 'Correct the setting as "text" says.',
   },
   IDENTIFIER_TAKEN: {
-    title: 'An identifier that means another partner',
+    title: 'An identifier that means another partner, site or item',
     remedy:
-      'Take it out of one of the two profiles: documents that carry it must mean one partner.',
+      'Take it out of one of the rows that "text" names: documents that carry it must mean one.',
   },
   PARAMETER_INVALID: {
     title: 'A parameter does not fit its description',

@@ -10,6 +10,7 @@ import { pagesOf } from './lists.ts';
 /** As many rows as the hub takes in one request, and bytes well below what it takes (see contracts/openapi.json). */
 export const partRowsMax = 5_000;
 const PART_BYTES_MAX = 24 * 1024 * 1024;
+const FIRST: readonly string[] = ['settings', 'partner', 'site'];
 
 export interface Change {
   kind: string;
@@ -112,11 +113,12 @@ async function sent(
 }
 
 /**
- * Settings first, which say where webhooks may go, then partners, so that an identifier that moves from one to
- * another is taken and given in one part.
+ * Settings first, which say where webhooks may go, then partners and sites, so that an identifier that moves from
+ * one to another is taken and given in one part. There are more items than that: the hub says of a GTIN that moves
+ * between parts which item has it, and it is taken from that one first.
  */
 function inOrder(changes: readonly Change[]): Change[] {
-  const rank = ({ kind }: Change) => (kind === 'settings' ? 0 : kind === 'partner' ? 1 : 2);
+  const rank = ({ kind }: Change) => (FIRST.includes(kind) ? FIRST.indexOf(kind) : FIRST.length);
   return [...changes].sort((a, b) => rank(a) - rank(b));
 }
 

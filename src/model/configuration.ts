@@ -4,6 +4,7 @@
  */
 import type { CrossReference, ItemMaster, SiteMaster, TransitTime } from './master-data.ts';
 import type { HubSettings, PartnerProfile, PartnerRole } from './profile.ts';
+import type { PartyIdentifier } from './values.ts';
 
 export const CONFIGURATION_KINDS = [
   'partner',
@@ -109,39 +110,57 @@ function indexPartners(partners: ReadonlyMap<string, PartnerProfile>): Map<strin
   return index;
 }
 
+export interface IdentifierPlace {
+  key: string;
+  pointer: string;
+}
+
 /** All by which documents name a partner: `scheme/value`, and where the profile says it (JSON pointer). */
-export function identifiersOf(partner: PartnerProfile): { key: string; pointer: string }[] {
+export function identifiersOf(partner: PartnerProfile): IdentifierPlace[] {
   const { id, identifiers, x12 } = partner;
   return [
     { key: `partner/${id}`, pointer: '/id' },
-    ...identifiers.map(({ scheme, value }, at) => ({
-      key: `${scheme}/${value}`,
-      pointer: `/identifiers/${at}`,
-    })),
+    ...placesOfIdentifiers(identifiers),
     ...(x12 === undefined
       ? []
       : [{ key: `isa/${x12.theirQualifier}/${x12.theirId.trim()}`, pointer: '/x12/theirId' }]),
   ];
 }
 
+function placesOfIdentifiers(identifiers: readonly PartyIdentifier[]): IdentifierPlace[] {
+  return identifiers.map(({ scheme, value }, at) => ({
+    key: `${scheme}/${value}`,
+    pointer: `/identifiers/${at}`,
+  }));
+}
+
 function indexSites(sites: ReadonlyMap<string, SiteMaster>): Map<string, string> {
   const index = new Map<string, string>();
   for (const site of sites.values()) {
-    index.set(`site/${site.id}`, site.id);
-    for (const { scheme, value } of site.identifiers) index.set(`${scheme}/${value}`, site.id);
+    for (const { key } of siteIdentifiersOf(site)) index.set(key, site.id);
   }
   return index;
+}
+
+/** All by which documents name a site: `scheme/value`, and where its row says it (JSON pointer). */
+export function siteIdentifiersOf({ id, identifiers }: SiteMaster): IdentifierPlace[] {
+  return [{ key: `site/${id}`, pointer: '/id' }, ...placesOfIdentifiers(identifiers)];
 }
 
 function indexItems(items: ReadonlyMap<string, ItemMaster>): Map<string, string> {
   const index = new Map<string, string>();
   for (const item of items.values()) {
     index.set(`buyer/${item.id}`, item.id);
-    for (const gtin of item.gtins ?? []) index.set(`gtin/${gtin}`, item.id);
+    for (const { key } of gtinsOf(item)) index.set(key, item.id);
     for (const { partner, item: theirs } of item.supplierItems ?? [])
       index.set(`${partner}/${theirs}`, item.id);
   }
   return index;
+}
+
+/** The numbers that name an item whoever sends them (GS1 GTIN): `gtin/X`, and where its row says it (JSON pointer). */
+export function gtinsOf({ gtins = [] }: ItemMaster): IdentifierPlace[] {
+  return gtins.map((gtin, at) => ({ key: `gtin/${gtin}`, pointer: `/gtins/${at}` }));
 }
 
 /** Partners that play a role, in id order. */

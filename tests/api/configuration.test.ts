@@ -32,6 +32,16 @@ const partner = (id: string, more: object = {}) => ({
     ...more,
   },
 });
+const site = (id: string, more: object = {}) => ({
+  kind: 'site',
+  key: id,
+  body: { id, identifiers: [], zone: 'America/Chicago', workdays: [1, 2, 3, 4, 5], ...more },
+});
+const item = (id: string, more: object = {}) => ({
+  kind: 'item',
+  key: id,
+  body: { id, baseUnit: 'EA', conversions: [], ...more },
+});
 const webhook = (own: object, id = 'out') => ({
   id,
   channel: 'webhook',
@@ -232,6 +242,64 @@ describe('identifiers', () => {
     await applied(partner('A', x12('ZZ', 'ACME')));
     await applied(partner('B', x12('ZZ', 'ACME')), { kind: 'partner', key: 'A' });
     await applied(partner('A', x12('ZZ', 'ACME')), partner('B'));
+  });
+});
+
+describe('an identifier of a site', () => {
+  const gln = (value: string, scheme = 'gln') => ({ identifiers: [{ scheme, value }] });
+
+  it('means one site, in one request and beside what is stored', async () => {
+    await applied(site('DC1', gln('4000001')));
+    const places = await refused(
+      site('DC2', gln('4000001', 'GLN')),
+      site('DC3', gln('DC1', 'site')),
+      site('DC4', gln('0123456789', 'duns')),
+      site('DC5', gln('0123456789', 'duns')),
+    );
+    expect(places.map((place) => place.split(' ').slice(0, 8).join(' '))).toEqual([
+      '/changes/0/body/identifiers/0 IDENTIFIER_TAKEN site DC2: "GLN/4000001" also means DC1.',
+      '/changes/1/body/identifiers/0 IDENTIFIER_TAKEN site DC3: "site/DC1" also means DC1.',
+      '/changes/2/body/identifiers/0 IDENTIFIER_TAKEN site DC4: "duns/0123456789" also means DC5.',
+      '/changes/3/body/identifiers/0 IDENTIFIER_TAKEN site DC5: "duns/0123456789" also means DC4.',
+    ]);
+    expect(places[0]).toContain('Take it out of one of the sites');
+  });
+
+  it('moves from one site to another in one request, and is free once its site is gone', async () => {
+    await applied(site('DC1', gln('4000001')));
+    await applied(site('DC2', gln('4000001')), site('DC1'));
+    await applied({ kind: 'site', key: 'DC2' });
+    await applied(site('DC1', gln('4000001')));
+  });
+
+  it('may be that of the partner whose site it is, and stand twice in one row', async () => {
+    const { identifiers } = gln('4000001');
+    const twice = { identifiers: [...identifiers, ...identifiers] };
+    await applied(partner('A', { identifiers }), site('A1', twice));
+  });
+});
+
+describe('a GTIN', () => {
+  const gtins = (...values: string[]) => ({ gtins: values });
+
+  it('means one item, in one request and beside what is stored', async () => {
+    await applied(item('I-1', gtins('00012345678905')));
+    const places = await refused(
+      item('I-2', gtins('04000000000012', '00012345678905')),
+      item('I-3', gtins('04000000000029')),
+      item('I-4', gtins('04000000000029')),
+    );
+    expect(places.map((place) => place.split(' ').slice(0, 8).join(' '))).toEqual([
+      '/changes/0/body/gtins/1 IDENTIFIER_TAKEN item I-2: "gtin/00012345678905" also means I-1.',
+      '/changes/1/body/gtins/0 IDENTIFIER_TAKEN item I-3: "gtin/04000000000029" also means I-4.',
+      '/changes/2/body/gtins/0 IDENTIFIER_TAKEN item I-4: "gtin/04000000000029" also means I-3.',
+    ]);
+  });
+
+  it('moves from one item to another in one request', async () => {
+    await applied(item('I-1', gtins('00012345678905')));
+    await applied(item('I-1'), item('I-2', gtins('00012345678905')));
+    await applied(item('I-2', gtins('00012345678905', '04000000000012')));
   });
 });
 

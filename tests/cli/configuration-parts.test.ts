@@ -62,6 +62,22 @@ it('takes a distributor with more items than one request', async () => {
   expect(hub.context.configuration(TENANT).items.size).toBe(ROWS);
 });
 
+it('moves an identifier from one site to another, however many items there are', async () => {
+  const site = (id: string, ...glns: string[]): Change => {
+    const identifiers = glns.map((value) => ({ scheme: 'gln', value }));
+    return { kind: 'site', key: id, body: { id, identifiers, zone: 'UTC', workdays: [1] } };
+  };
+  await applyInParts(
+    connection,
+    [site('DC1', '4000001')],
+    (await planInParts(connection, [])).version,
+  );
+  const changes = [site('DC1'), ...items(ROWS), site('DC2', '4000001')];
+  const plan = await planInParts(connection, changes);
+  await applyInParts(connection, changes, plan.version);
+  expect(hub.context.configuration(TENANT).siteByIdentifier.get('gln/4000001')).toBe('DC2');
+});
+
 it('says of an interrupted change how much stands, and goes on with the rest', async () => {
   const changes = items(ROWS);
   const plan = await planInParts(connection, changes);
