@@ -1,5 +1,6 @@
 /** What shipment and load streams are told to do. */
 import type { CanonicalDocument } from '../../model/document.ts';
+import type { OrderReference } from '../../model/order-documents.ts';
 import type { NoteStop, ReceiveDocument } from '../protocol.ts';
 import type { KnownReference, RouteLeg, RouteStop } from './route.ts';
 
@@ -80,5 +81,7 @@ export interface NoteCarried {
   ended: boolean;
   /** When the last of it came off, where that is known. */
   endedAt?: string;
+  /** Orders of what travels in it, by which a carrier may name it; absent where the papers name none. */
+  orders?: OrderReference[];
 }
 export type LoadCommand = ReceiveDocument<CanonicalDocument> | NoteCarried;

@@ -221,16 +221,18 @@ function unitParts(
 }
 
 /**
- * Goods of the orders that a delivery names, where no plan says what comes off where; `undefined` where it
- * names none of ours, or all. At a stop of a plan the stop decides: carriers list orders there as they like.
+ * Goods of the orders that a delivery names (X12 214: OID and PRF say what the statuses of their LX are about), of
+ * what comes off there; `undefined` where it names none of that, or all of it: then the stop decides. A carrier that
+ * names one order of two has not said that the other one is there, with a plan or without.
  */
 function namedKeys(
   state: ShipmentState,
   portion: StopPortion,
   { orders }: TimelineEntry,
 ): Set<string> | undefined {
-  if (orders === undefined || portion.stop !== '') return undefined;
-  const goods = goodsOf(state);
+  if (orders === undefined) return undefined;
+  const here = new Set(portion.goods.map(({ key }) => key));
+  const goods = goodsOf(state).filter(({ key }) => here.has(key));
   const named = goods.filter(({ link }) => orders.some((order) => isNamedBy(link, order)));
   if (named.length === 0 || named.length === goods.length) return undefined;
   return new Set(named.map(({ key }) => key));

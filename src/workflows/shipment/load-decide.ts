@@ -122,13 +122,13 @@ function endLoad(
 }
 
 function noteCarried(state: LoadState, command: NoteCarried, facts: Facts): Decision<LoadEvent> {
-  const { shipment: identity, phase, pickedUpAt, ended } = command;
+  const { shipment: identity, phase, pickedUpAt, ended, orders } = command;
   if (!isPlanned(state.phase) || state.plan?.shipments.includes(identity) !== true) {
     return { events: [] };
   }
   const known = state.carried.find((one) => one.identity === identity);
   const endedAt = ended ? (command.endedAt ?? known?.endedAt ?? facts.at) : undefined;
-  const carried: Carried = defined({ identity, phase, pickedUpAt, ended, endedAt });
+  const carried: Carried = defined({ identity, phase, pickedUpAt, ended, endedAt, orders });
   if (known !== undefined && stableText(known) === stableText(carried)) return { events: [] };
   const all = [...state.carried.filter((one) => one.identity !== identity), carried];
   const next = phaseOf(state.plan, all);

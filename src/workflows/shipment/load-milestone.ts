@@ -14,6 +14,7 @@ import {
   type Sender,
   senderOf,
 } from './entry.ts';
+import { isNamedBy } from './goods.ts';
 import { isStranger, knownCarriers } from './identity.ts';
 import type { LoadEvent } from './load-events.ts';
 import { isAboard, routeOfLoad } from './load-plan.ts';
@@ -162,6 +163,29 @@ function stand(
 }
 
 function targetsOf(plan: LoadPlan, state: LoadState, entry: TimelineEntry): string[] {
+  const placed = placedTargets(plan, state, entry);
+  return entry.type === 'delivered' ? namedTargets(placed, state, entry) : placed;
+}
+
+/**
+ * Of several shipments at a stop those whose orders an unloading names (X12 214: OID and PRF of its LX); all where it
+ * names none of theirs. What is said of the vehicle concerns all on board, whatever orders stand beside it.
+ */
+function namedTargets(
+  targets: string[],
+  { carried }: LoadState,
+  { orders: named }: TimelineEntry,
+): string[] {
+  if (named === undefined) return targets;
+  const known = new Map(carried.map(({ identity, orders }) => [identity, orders]));
+  const isNamed = (identity: string) =>
+    known.get(identity)?.some((order) => named.some((one) => isNamedBy({ order }, one))) === true;
+  if (!targets.some(isNamed)) return targets;
+  // Of one without orders in its papers nobody can tell: it hears of it, as without names.
+  return targets.filter((identity) => isNamed(identity) || known.get(identity) === undefined);
+}
+
+function placedTargets(plan: LoadPlan, state: LoadState, entry: TimelineEntry): string[] {
   const concern = concernOf(entry.type);
   const stop = plan.stops.find(({ sequence }) => sequence === entry.stop);
   if (stop === undefined) return concern === 'way' ? onBoard(plan, state, entry) : plan.shipments;

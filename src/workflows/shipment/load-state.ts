@@ -1,5 +1,6 @@
 /** What one vehicle carries: stops, legs, shipments. */
 import type { DocumentOf } from '../../model/document.ts';
+import type { OrderReference } from '../../model/order-documents.ts';
 import type { Party, Quantity } from '../../model/values.ts';
 import { streamParts } from '../workflow.ts';
 import type { KnownReference, RouteLeg } from './route.ts';
@@ -54,6 +55,8 @@ export interface Carried {
   ended: boolean;
   /** When the last of it came off; when we heard, where nobody said. */
   endedAt?: string;
+  /** Orders of what travels in it; absent where the papers name none. */
+  orders?: OrderReference[];
 }
 
 export interface WaitingMilestone {

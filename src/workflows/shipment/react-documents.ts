@@ -20,6 +20,7 @@ import type {
   ShipmentBooked,
   ShipmentReleased,
 } from './events.ts';
+import { goodsOf } from './goods.ts';
 import { documentNumber, identifierOf, loadStream } from './identity.ts';
 import { type OutlookLine, outlookOf } from './judge.ts';
 import { isEnded } from './meaning.ts';
@@ -206,6 +207,11 @@ function noteLoads(state: ShipmentState): Reaction[] {
   const { pickedUpAt, returnedAt, stops } = derive(state);
   const ended = isEnded(state.phase);
   const off = stops.flatMap(({ at }) => at ?? []);
+  const orders = new Map(
+    goodsOf(state).flatMap(({ link }) =>
+      link === undefined ? [] : [[orderKey(link.order), link.order]],
+    ),
+  );
   const command: NoteCarried = defined({
     type: 'note_carried' as const,
     shipment: state.identity,
@@ -215,6 +221,7 @@ function noteLoads(state: ShipmentState): Reaction[] {
     endedAt: ended
       ? [...off, ...(returnedAt === undefined ? [] : [returnedAt])].sort().at(-1)
       : undefined,
+    orders: orders.size === 0 ? undefined : [...orders.values()],
   });
   return state.plans.map((plan) => ({ type: 'command', stream: loadStream(plan.load), command }));
 }

@@ -4,7 +4,20 @@ import { write } from '../../../src/formats/write.ts';
 import type { ShipmentState } from '../../../src/workflows/shipment/state.ts';
 import { documentsOf, interchange, numbers, readAll, writingProfile } from '../../formats/kit.ts';
 import type { Streams } from '../streams.ts';
-import { bookedHub, hub, items, L1, receive, S1, shipNotice } from './documents.ts';
+import {
+  bookedHub,
+  booking,
+  hub,
+  items,
+  L1,
+  leg,
+  readiness,
+  receive,
+  S1,
+  S2,
+  shipNotice,
+  stop,
+} from './documents.ts';
 
 const AT7 = 'AT7*D1*NS***20260604*1405*UT';
 function milestonesOf(...segments: string[]) {
@@ -121,10 +134,114 @@ describe('a delivery of named orders without a plan', () => {
     const world = twoOrders().send(S1, ...from214(AT7, ...orders));
     expect(state(world).phase).toBe('delivered');
   });
+});
 
-  it('at a stop of a plan delivers what comes off there', () => {
-    const world = bookedHub('4500017/1: 10 EA W-100', '4500018/1: 20 EA W-200');
-    world.at('2026-06-04T16:00:00.000Z').send(L1, ...from214(AT7, 'L11*2*QN', 'OID**4500017'));
+describe('a delivery of named orders at a stop of a plan', () => {
+  const D1 = [AT7, 'L11*2*QN'];
+  const later = ['AT7*D1*NS***20260604*1530*UT', 'L11*2*QN'];
+  const planned = () =>
+    bookedHub('4500017/1: 10 EA W-100', '4500018/1: 20 EA W-200').at('2026-06-04T16:00:00.000Z');
+  const delivered = (world: Streams) =>
+    world
+      .commandsTo('ledger')
+      .flatMap(({ stream, command }) =>
+        command.movement === 'delivered' ? [stream.split('/').at(-2)] : [],
+      );
+
+  it('delivers these alone, and the others when they are named', () => {
+    const world = planned().send(L1, ...from214(...D1, 'OID**4500017'));
+    expect([state(world).phase, delivered(world)]).toEqual(['partly_delivered', ['4500017']]);
+    world.send(L1, ...from214(...later, 'OID**4500018'));
+    expect([state(world).phase, delivered(world)]).toEqual(['delivered', ['4500017', '4500018']]);
+  });
+
+  it('delivers the rest with a status of the stop that names none', () => {
+    const world = planned().send(L1, ...from214(...D1, 'OID**4500017'), ...from214(...later));
     expect(state(world).phase).toBe('delivered');
+  });
+
+  it.each([
+    ['names none', []],
+    ['names both', ['OID**4500017', 'PRF*4500018']],
+    ['names orders that nobody here knows', ['OID**PO-99']],
+  ])('delivers what comes off there where it %s', (_, orders) => {
+    expect(state(planned().send(L1, ...from214(...D1, ...orders))).phase).toBe('delivered');
+  });
+
+  it('never delivers what comes off elsewhere', () => {
+    const goods = items('4500017/1: 10 EA W-100', '4500018/1: 20 EA W-200');
+    const portion = (at: number) => ({
+      shipment: 'ACME/S-1',
+      items: goods.slice(at, at + 1).map(({ id, quantity }) => ({ itemId: id, quantity })),
+    });
+    const stops = [
+      stop(1, 'load', 'ACME-PLANT', ['ACME/S-1']),
+      stop(2, 'unload', 'DC1', [portion(0)]),
+      stop(3, 'unload', 'DC2', [portion(1)]),
+    ];
+    const world = hub()
+      .send(S1, receive(readiness(goods)))
+      .send(L1, receive(booking({ stops, legs: [leg(1, 'FAST', 1, 3)] }), 'TMS'))
+      .at('2026-06-04T16:00:00.000Z')
+      .send(L1, ...from214(...D1, 'OID**4500017', 'OID**4500018'));
+    expect([state(world).phase, delivered(world)]).toEqual(['partly_delivered', ['4500017']]);
+  });
+
+  describe('where several shipments come off', () => {
+    const S2_OF_LOAD = 'ACME/S-2';
+    const both = () =>
+      hub()
+        .send(S1, receive(readiness(items('4500017/1: 10 EA W-100'))))
+        .send(
+          S2,
+          receive(readiness(items('4500018/1: 20 EA W-200'), { number: 'R-2', shipment: 'S-2' })),
+        )
+        .send(
+          L1,
+          receive(
+            booking({
+              shipments: ['ACME/S-1', S2_OF_LOAD],
+              stops: [
+                stop(1, 'load', 'ACME-PLANT', ['ACME/S-1', S2_OF_LOAD]),
+                stop(2, 'unload', 'DC1', ['ACME/S-1', S2_OF_LOAD]),
+              ],
+            }),
+            'TMS',
+          ),
+        )
+        .at('2026-06-04T16:00:00.000Z');
+    const phases = (world: Streams) => [state(world).phase, world.state<ShipmentState>(S2).phase];
+
+    it('delivers that of the order alone', () => {
+      const world = both().send(L1, ...from214(...D1, 'OID**4500018'));
+      expect(phases(world)).toEqual(['booked', 'delivered']);
+      world.send(L1, ...from214(...later, 'OID**4500017'));
+      expect(phases(world)).toEqual(['delivered', 'delivered']);
+    });
+
+    it('is corrected in that shipment alone', () => {
+      const world = both().send(L1, ...from214(...D1, 'OID**4500018'));
+      world.send(L1, ...from214('AT7*D1*BF***20260604*1500*UT', 'L11*2*QN', 'OID**4500018'));
+      expect(phases(world)).toEqual(['booked', 'delivered']);
+      expect(world.state<ShipmentState>(S2).timeline.map(({ standing }) => standing)).toEqual([
+        'corrected',
+        'effective',
+      ]);
+    });
+
+    it('delivers all where nobody knows the order', () => {
+      expect(phases(both().send(L1, ...from214(...D1, 'OID**PO-99')))).toEqual([
+        'delivered',
+        'delivered',
+      ]);
+    });
+
+    it('brings all to the stop where a status of the vehicle names one', () => {
+      const world = both().send(
+        L1,
+        ...from214('AT7*X1*NS***20260604*1405*UT', 'L11*2*QN', 'OID**4500018'),
+      );
+      expect(phases(world)).toEqual(['arrived', 'arrived']);
+    });
   });
 });
