@@ -20,6 +20,7 @@ const ORDER = 'order/E1/US01/1/-';
 const SHIPMENT = `shipment/${SUPPLIER}/S1`;
 const INNER = [
   'order.change_held',
+  'order.exception_ended',
   'order.exception_raised',
   'order.outlook_changed',
   'shipment.booking_requested',
@@ -45,6 +46,20 @@ function laterChange() {
   return { ...order, kind: 'purchase_order_change', sequence: 2, lines: changed };
 }
 
+/** The supplier answers a change that was never sent, and one of our people ends what came of it. */
+async function endedIncident() {
+  const answer = { ...shortAnswer('1'), number: 'SO-2', answersSequence: 99 };
+  const path = '/v1/order-acknowledgments?wait=5';
+  await ask(hub, 'POST', path, { key: hub.keys.supplier, body: answer, headers: json });
+  await hub.pipeline.quiesce();
+  const { rows: raised } = (await get('/v1/exceptions?category=answer_unclear', hub.keys.admin))
+    .body;
+  await send(`/v1/exceptions/${raised[0].stream.slice('exception/'.length)}/resolve`, {
+    reason: 'A slip of theirs.',
+  });
+  await hub.pipeline.quiesce();
+}
+
 beforeAll(async () => {
   hub = await openHub();
   const changes = rows
@@ -61,6 +76,7 @@ beforeAll(async () => {
   await send('/v1/order-acknowledgments?wait=5', shortAnswer('1'), hub.keys.supplier);
   await send(`/v1/purchase-order-changes?wait=5&partner=${ERP}`, laterChange());
   await send('/v1/purchase-orders/E1/US01/1/-/approve', { reason: 'fine' });
+  await endedIncident();
   await send('/v1/readiness-notices?wait=5', readinessNotice('S1'), hub.keys.supplier);
   const envelope = {
     id: newId(Date.now(), Math.random),

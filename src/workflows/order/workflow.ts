@@ -15,6 +15,7 @@ const inner: Inner<OrderEvent> = {
   events: [
     'order.exception_raised',
     'order.exception_withdrawn',
+    'order.exception_ended',
     'order.outlook_changed',
     'order.change_held',
     'order.change_refused',
