@@ -129,6 +129,13 @@ export interface NoteExceptionEnded {
   /** Its last words: the same kind raised since in others is another one. */
   text: string;
 }
+/** exception → order: it was raised again after it had ended; the order may have heard of that end since it raised it. */
+export interface NoteExceptionRaised {
+  type: 'note_exception_raised';
+  exceptionKind: string;
+  part?: string;
+  text: string;
+}
 /** order → supply: all that this order line will bring, replacing what was said before. */
 export interface SetSupply {
   type: 'set_supply';

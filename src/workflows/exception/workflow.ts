@@ -3,7 +3,7 @@ import { assertNever } from '../../base/assert.ts';
 import { derivedId } from '../../base/ids.ts';
 import { addMs, compareInstants } from '../../base/instant.ts';
 import type { ExceptionNotice } from '../../model/planning-documents.ts';
-import type { NoteExceptionEnded } from '../protocol.ts';
+import type { NoteExceptionEnded, NoteExceptionRaised } from '../protocol.ts';
 import { defined } from '../rules/defined.ts';
 import {
   type Facts,
@@ -114,8 +114,13 @@ function historyEntry(event: ExceptionEvent): HistoryEntry {
 
 function react(event: ExceptionEvent, state: ExceptionState, facts: Facts): Reaction[] {
   switch (event.type) {
-    case 'exception.raised':
     case 'exception.raised_again':
+      return [
+        ...escalationTimer(state, facts),
+        ...notices(state, facts),
+        ...orderTold(state, 'note_exception_raised'),
+      ];
+    case 'exception.raised':
     case 'exception.escalated':
       return [...escalationTimer(state, facts), ...notices(state, facts)];
     case 'exception.acknowledged':
@@ -124,7 +129,7 @@ function react(event: ExceptionEvent, state: ExceptionState, facts: Facts): Reac
       return [
         { type: 'timer_cancelled', name: 'escalation' },
         ...notices(state, facts),
-        ...orderTold(state),
+        ...orderTold(state, 'note_exception_ended'),
       ];
     case 'exception.resolved_itself':
       return [{ type: 'timer_cancelled', name: 'escalation' }, ...notices(state, facts)];
@@ -156,11 +161,14 @@ function escalationTimer(state: ExceptionState, facts: Facts): Reaction[] {
 }
 
 /** An order is not closed while something waits for a person, and cannot see for itself when that ends. */
-function orderTold({ stream, exceptionKind, subject, text }: ExceptionState): Reaction[] {
+function orderTold(
+  { stream, exceptionKind, subject, text }: ExceptionState,
+  type: (NoteExceptionEnded | NoteExceptionRaised)['type'],
+): Reaction[] {
   if (subject === undefined || streamKind(subject.stream) !== 'order') return [];
   const part = streamParts(stream)[2];
-  const command: NoteExceptionEnded = {
-    type: 'note_exception_ended',
+  const command: NoteExceptionEnded | NoteExceptionRaised = {
+    type,
     exceptionKind,
     text,
     ...(part === undefined || part === '-' ? {} : { part }),

@@ -3,6 +3,7 @@ import { assertNever } from '../../base/assert.ts';
 import type { OrderDecision } from '../../model/order-documents.ts';
 import type {
   NoteExceptionEnded,
+  NoteExceptionRaised,
   NoteProgress,
   NoteShipment,
   ReceiveDocument,
@@ -46,6 +47,9 @@ function apply(draft: Draft, command: OrderCommand): void {
       return;
     case 'note_exception_ended':
       noteExceptionEnded(draft, command);
+      return;
+    case 'note_exception_raised':
+      noteExceptionRaised(draft, command);
       return;
     case 'check_answer':
       checkAnswer(draft);
@@ -134,6 +138,19 @@ function noteExceptionEnded(draft: Draft, { exceptionKind, part, text }: NoteExc
   const standing = draft.state.exceptions[exceptionKey(exceptionKind, part)];
   if (standing?.incident !== true || standing.text !== text) return;
   draft.emit({ type: 'order.exception_ended', kind: exceptionKind, ...defined({ part }) });
+}
+
+/**
+ * An incident that came again while word of its end was under way: that word was for the one before. What the order
+ * calls for by its state it raises and withdraws itself, and needs no telling.
+ */
+function noteExceptionRaised(
+  draft: Draft,
+  { exceptionKind, part, text }: NoteExceptionRaised,
+): void {
+  const key = exceptionKey(exceptionKind, part);
+  if (draft.state.exceptions[key] !== undefined || draft.state.ended?.[key] !== text) return;
+  draft.incident(exceptionKind, part, text);
 }
 
 /** Silence: the answer was due by now. */

@@ -8,6 +8,7 @@ import type { PlanningUpdate, PromisedPart } from '../../model/planning-document
 import type { Instant, Quantity } from '../../model/values.ts';
 import type {
   NoteExceptionEnded,
+  NoteExceptionRaised,
   NoteProgress,
   NoteShipment,
   ReceiveDocument,
@@ -30,6 +31,7 @@ export type OrderCommand =
   | NoteProgress
   | NoteShipment
   | NoteExceptionEnded
+  | NoteExceptionRaised
   | CheckAnswer
   | CheckGap;
 

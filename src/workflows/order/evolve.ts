@@ -114,19 +114,11 @@ function evolveSurroundings(state: OrderState, event: Surroundings): OrderState 
     }
     case 'order.outlook_changed':
       return told(state, event);
-    case 'order.exception_raised': {
-      const { kind, part, text, incident } = event;
-      const standing = { kind, text, incident, ...(part === undefined ? {} : { part }) };
-      return {
-        ...state,
-        exceptions: { ...state.exceptions, [exceptionKey(kind, part)]: standing },
-      };
-    }
+    case 'order.exception_raised':
+      return excepted(state, event);
     case 'order.exception_withdrawn':
-    case 'order.exception_ended': {
-      const { [exceptionKey(event.kind, event.part)]: _ended, ...exceptions } = state.exceptions;
-      return { ...state, exceptions };
-    }
+    case 'order.exception_ended':
+      return relieved(state, event);
     case 'order.answer_repeated':
       return settleAnswers(markAnswered(state, event.revision));
     case 'order.cancellation_acknowledged':
@@ -134,6 +126,30 @@ function evolveSurroundings(state: OrderState, event: Surroundings): OrderState 
     default:
       return assertNever(event);
   }
+}
+
+function excepted(state: OrderState, event: OrderEventOf<'order.exception_raised'>): OrderState {
+  const { kind, part, text, incident } = event;
+  const key = exceptionKey(kind, part);
+  const raised = {
+    ...state,
+    exceptions: { ...state.exceptions, [key]: { kind, text, incident, ...defined({ part }) } },
+  };
+  if (state.ended?.[key] === undefined) return raised;
+  const { [key]: _again, ...ended } = state.ended;
+  return { ...raised, ended };
+}
+
+function relieved(
+  state: OrderState,
+  event: OrderEventOf<'order.exception_withdrawn' | 'order.exception_ended'>,
+): OrderState {
+  const key = exceptionKey(event.kind, event.part);
+  const { [key]: standing, ...exceptions } = state.exceptions;
+  const after = { ...state, exceptions };
+  return event.type === 'order.exception_ended' && standing !== undefined
+    ? { ...after, ended: { ...state.ended, [key]: standing.text } }
+    : after;
 }
 
 export function exceptionKey(kind: string, part: string | undefined): string {

@@ -252,6 +252,8 @@ export interface OrderState {
   cancelled: boolean;
   shipments: Record<string, NotedShipment>;
   exceptions: Record<string, StandingException>;
+  /** Last words of incidents that a person ended and that have not come again, by their keys in `exceptions`. */
+  ended?: Record<string, string>;
   /** What was last told to whom, as digests, so that nobody hears the same twice. */
   told: { count: number; planning?: string; forecast?: string; supplies: Record<string, string> };
 }

@@ -11,7 +11,7 @@ const ENDED = new Set(['closed', 'cancelled', 'rejected']);
 
 /** A change that the supplier was not sent, what others plan with, and what our people are asked about. */
 const inner: Inner<OrderEvent> = {
-  state: ['exceptions', 'told', 'held', 'gapOverdue', 'answerOverdue'],
+  state: ['exceptions', 'ended', 'told', 'held', 'gapOverdue', 'answerOverdue'],
   events: [
     'order.exception_raised',
     'order.exception_withdrawn',

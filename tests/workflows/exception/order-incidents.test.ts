@@ -32,6 +32,9 @@ const standing = (world: Streams) => Object.keys(world.state<OrderState>(ORDER).
 const phase = (world: Streams) => orderWorkflow.summarize(world.state<OrderState>(ORDER)).phase;
 const open = (world: Streams) => exceptionWorkflow.summarize(world.state(WRONG)).open;
 
+const again = () => ({ stream: ORDER, command: wrong() });
+const end = () => ({ stream: WRONG, command: ends });
+
 describe('an incident of an order', () => {
   it('stands until a person ends it', () => {
     const world = settled().send(ORDER, wrong());
@@ -58,5 +61,35 @@ describe('an incident of an order', () => {
   it('is one, however often it comes before somebody ends it', () => {
     const world = settled().send(ORDER, wrong(), wrong(), wrong()).send(WRONG, ends);
     expect([standing(world), open(world), phase(world)]).toEqual([[], false, 'closed']);
+  });
+
+  it.each([
+    ['the order', [again, end]],
+    ['the exception', [end, again]],
+  ])('that comes again while a person ends it stands, where %s is first', (_, commands) => {
+    const world = settled().send(ORDER, wrong());
+    world.together(...commands.map((command) => command()));
+    expect([standing(world), open(world), phase(world)]).toEqual([
+      ['answer_wrong_partner/BOLT'],
+      true,
+      'settled',
+    ]);
+    world.send(WRONG, ends);
+    expect([standing(world), open(world), phase(world)]).toEqual([[], false, 'closed']);
+  });
+
+  it('that passed without a person is not raised by word of what was before', () => {
+    const unknown = exceptionStream('supplier_unknown', ORDER);
+    const lines = [line('1', '100 EA')];
+    const world = new Streams([orderWorkflow, exceptionWorkflow]);
+    world.send(ORDER, fromErp(order(lines, { supplier: 'NEWCO' }))).send(unknown, ends);
+    world.together(
+      { stream: ORDER, command: fromErp(order(lines, { supplier: 'NEWCO' })) },
+      { stream: ORDER, command: fromErp(order(lines)) },
+    );
+    expect([standing(world), exceptionWorkflow.summarize(world.state(unknown)).open]).toEqual([
+      [],
+      false,
+    ]);
   });
 });
