@@ -1,5 +1,6 @@
 /** Part of station 2: one document of an interchange, and the lane, wait or exit that it goes to. */
 import { derivedId } from '../base/ids.ts';
+import { referenceCharsMax } from '../base/limits.ts';
 import type { Problem } from '../base/problem.ts';
 import type { ReadItem } from '../formats/format.ts';
 import type { Configuration } from '../model/configuration.ts';
@@ -67,7 +68,7 @@ export function placeDocument(item: ReadDocument, placing: DocumentPlacing): Pla
     document,
     ...base,
     kind: document.kind,
-    number: document.number,
+    number: listed(document.number),
     ...(identity === undefined ? {} : { identity }),
     contentKey: placing.digest(stableText(document)).slice(0, 32),
     target: exit ?? placing.routing.route(document, partner, configuration),
@@ -132,11 +133,21 @@ function withoutDocument(item: Rejected, placing: DocumentPlacing, target: Exit)
   return {
     ...base,
     document: undefined,
-    kind: set ?? format,
-    number: [groupControl, setControl].filter((part) => part !== undefined).join('/') || '-',
+    kind: listed(set ?? format),
+    number: listed(
+      [groupControl, setControl].filter((part) => part !== undefined).join('/') || '-',
+    ),
     contentKey: base.id.replaceAll('-', ''),
     target,
   };
+}
+
+/**
+ * As lists have it. Rows are found by kind and number, and the keys of an index are short; what is longer belongs to a
+ * document that is refused for it, and stands whole in its problems, its body and the bytes.
+ */
+function listed(text: string): string {
+  return text.slice(0, referenceCharsMax);
 }
 
 type Base = Omit<DraftDocument, 'document' | 'kind' | 'number' | 'contentKey' | 'target'>;

@@ -85,6 +85,13 @@ const cases: Case[] = [
     answers: true,
   },
   {
+    what: 'a set whose number is longer than any may be is refused under the beginning of it',
+    sent: good.replace('BAK*00*AC*4711', `BAK*00*AC*${'4'.repeat(9000)}`),
+    interchange: translated(),
+    documents: [{ outcome: 'refused', code: 'X12_ELEMENT_TOO_LONG', number: '4'.repeat(80) }],
+    answers: false,
+  },
+  {
     what: 'a receiver that is not us is named, and applied',
     sent: good.replace('*ZZ*DELTA ', '*ZZ*OTHERS'),
     interchange: translated('RECEIVER_NOT_OURS'),

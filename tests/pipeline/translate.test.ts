@@ -112,6 +112,13 @@ describe('translation', () => {
     ]);
   });
 
+  it('lists a document under a number that the key of an index can hold, and keeps the number whole', () => {
+    const number = 'N'.repeat(9000);
+    const [draft] = translate(`TOY ACME 7\nDOC S1 ${number} wrong\nEND 1`).documents;
+    expect(draft?.number).toBe(number.slice(0, 80));
+    expect(draft?.document?.number).toBe(number);
+  });
+
   it('makes a row of each document that is announced and not there', () => {
     const { documents, expectedDocuments } = translate('TOY ACME 7\nDOC S1 a\nEND 3');
     expect(expectedDocuments).toBe(3);

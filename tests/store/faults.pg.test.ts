@@ -133,6 +133,40 @@ describe.skipIf(skipped !== undefined)('faults of a PostgreSQL', () => {
     ]);
   });
 
+  it('quarantines a large interchange at the batch that the database refuses, and reads on behind it', async () => {
+    const w = world();
+    const id = await w.arrive({ text: 'x'.repeat(200) });
+    const behind = await w.arrive({ text: 'behind' });
+    const limit = { interchanges: 9, bytes: 100 };
+    const [entry] = (await w.translate(() => ({}), limit)).report.large;
+    if (entry === undefined) throw new Error('The large one was not named.');
+    const station = w.station(() => ({}));
+    const { outcome: _more, ...good } = w.draft(entry, {
+      documents: [w.document({ index: 0, to: 'order/1' })],
+      expectedDocuments: 0,
+    });
+    expect(await store.recordTranslation(entry, good, station)).toBe(true);
+    const longer = Array.from({ length: 4000 }, (_none, n) => String.fromCodePoint(0x4e00 + n));
+    const refused = w.draft(entry, {
+      documents: [{ ...w.document({ index: 1 }), number: longer.join('') }],
+      expectedDocuments: 2,
+    });
+    const next = { ...entry, documentsDone: 1 };
+    expect(await store.recordTranslation(next, refused, station)).toBe(false);
+    expect(await store.getInterchange(w.tenant, id)).toMatchObject({
+      outcome: 'quarantined',
+      expectedDocuments: 1,
+    });
+    expect((await store.listQuarantine(w.tenant, {}, { limit: 9 })).rows).toMatchObject([
+      { interchange: id, code: 'TRANSLATION_FAULT' },
+    ]);
+    const { documents, holds } = await store.conservation(w.tenant);
+    expect(documents).toMatchObject({ expected: 1, received: 1, waiting: 1 });
+    expect(holds).toBe(true);
+    const { entries } = await w.translate(() => ({}), limit);
+    expect(entries.map((one) => one.id)).toEqual([behind]);
+  });
+
   it('holds the one lane whose results the database refuses', async () => {
     const w = world();
     for (let n = 0; n < 9; n += 1) {

@@ -38,13 +38,13 @@ export interface Found {
   expectedDocuments?: number;
 }
 
-/** An interchange whose reading broke: nothing of it but its quarantine is recorded. */
+/** An interchange whose reading broke: of what is left of it nothing but its quarantine is recorded. */
 export interface Broken {
   entry: InboxEntry;
   fault: { code: string; text: string; stack?: string };
 }
 
-export type Reading = (Translated & { found?: Found | undefined }) | Broken;
+export type Reading = (Translated | Broken) & { found?: Found | undefined };
 
 /** Everything that the walk through a batch needs. */
 interface Walk {
@@ -91,8 +91,7 @@ export async function recordDrafts(
   let documents = 0;
   for (const reading of readings) {
     if ('fault' in reading) {
-      end(walk, reading.entry, { problems: [] }, 'quarantined');
-      quarantineInterchange(walk, reading.entry, reading.entry.partner, reading.fault);
+      recordBroken(walk, reading);
       continue;
     }
     const of = repeated.get(reading.entry.id);
@@ -169,6 +168,19 @@ async function recordOne(
     });
   }
   return draft.documents.length;
+}
+
+/** Ends where it broke, with what earlier batches of it found. */
+function recordBroken(
+  walk: Walk,
+  { entry, fault, found }: Broken & { found?: Found | undefined },
+): void {
+  const { documentsDone } = entry;
+  const more = documentsDone - (found?.expectedDocuments ?? 0);
+  walk.writes.count(entry.tenant, 'document', 'expected', more);
+  const expected = documentsDone === 0 ? {} : { expectedDocuments: documentsDone };
+  end(walk, entry, { ...(found ?? { problems: [] }), ...expected }, 'quarantined');
+  quarantineInterchange(walk, entry, found?.partner ?? entry.partner, fault);
 }
 
 /** The same envelope again: the same content is a duplicate, other content needs a person. */

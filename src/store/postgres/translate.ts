@@ -7,7 +7,7 @@ import type { JustWritten, Outgoing } from './just-written.ts';
 import { statement } from './load.ts';
 import { partsOf } from './parts.ts';
 import { wake } from './pending.ts';
-import { type Found, type Reading, recordDrafts } from './record-drafts.ts';
+import { type Broken, type Found, type Reading, recordDrafts } from './record-drafts.ts';
 import { rowsOf } from './rows.ts';
 import { Writes } from './writes.ts';
 
@@ -171,16 +171,17 @@ function read(entry: InboxEntry, found: Found | null, station: TranslateStation)
   try {
     return { entry, draft: station.translate(entry), found: found ?? undefined };
   } catch (error) {
-    const known = error instanceof Error;
-    return {
-      entry,
-      fault: {
-        code: 'TRANSLATION_FAULT',
-        text: known ? error.message : String(error),
-        ...(known && error.stack !== undefined ? { stack: error.stack } : {}),
-      },
-    };
+    return { entry, fault: faultOf(error) };
   }
+}
+
+function faultOf(error: unknown): Broken['fault'] {
+  const known = error instanceof Error;
+  return {
+    code: 'TRANSLATION_FAULT',
+    text: known ? error.message : String(error),
+    ...(known && error.stack !== undefined ? { stack: error.stack } : {}),
+  };
 }
 
 /** One interchange breaks the database's rules even alone. Where another is at the head by now, that one is read. */
@@ -223,12 +224,31 @@ function entryOf(row: InboxRow, parts: Uint8Array[]): InboxEntry {
   };
 }
 
-/** False when another process was faster, or the interchange is no longer at the head of its channel. */
+/**
+ * False when another process was faster, or the interchange is no longer at the head of its channel: so it is once the
+ * database refused what was read of it for its content, since it is in quarantine then, with what was recorded before.
+ */
 export async function recordTranslation(
   database: Database,
   entry: InboxEntry,
   draft: TranslationDraft,
   station: TranslateStation,
+): Promise<boolean> {
+  try {
+    return await recordAtHead(database, entry, station, { entry, draft });
+  } catch (error) {
+    if (!(error instanceof DataRefused)) throw error;
+    // Read again it would be refused again, and nothing that stands behind it would ever be read.
+    await recordAtHead(database, entry, station, { entry, fault: faultOf(error) });
+    return false;
+  }
+}
+
+async function recordAtHead(
+  database: Database,
+  entry: InboxEntry,
+  station: TranslateStation,
+  reading: Reading,
 ): Promise<boolean> {
   return await atomically(database, async (sql) => {
     await sql.query(lockChannel, [entry.tenant, entry.channel]);
@@ -239,8 +259,7 @@ export async function recordTranslation(
     }>(inboxHead, [entry.tenant, entry.channel]);
     if (head?.interchange !== entry.id || head.documents_done !== entry.documentsDone) return false;
     const writes = new Writes();
-    const found = head.found ?? undefined;
-    await recordDrafts(sql, [{ entry, draft, found }], station, writes);
+    await recordDrafts(sql, [{ ...reading, found: head.found ?? undefined }], station, writes);
     await writes.flush(sql);
     return true;
   });
