@@ -185,7 +185,12 @@ function deadLetter({ claimed, endedAt }: FinishedAttempt, reason: string): Lane
       partner: claimed.partner,
     },
     text: `Not sent to ${claimed.partner} after ${claimed.attempt} attempts: ${reason}`,
-    details: { endpoint: claimed.endpoint, attempts: String(claimed.attempt) },
+    details: {
+      endpoint: claimed.endpoint,
+      attempts: String(claimed.attempt),
+      // Tells the exception whether it is about the telling of one.
+      kind: claimed.kind,
+    },
   };
   return laneCommand(claimed, deadLetterStream(claimed), command, endedAt);
 }

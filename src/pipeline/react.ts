@@ -261,7 +261,7 @@ function tellSubscribers(
   into: Consequences,
 ): void {
   const subscribers = subscriptionsOf(configuration).subscribers(event.type);
-  if (subscribers.length === 0) return;
+  if (subscribers.length === 0 || workflow.isUntold?.(state) === true) return;
   const summary = workflow.summarize(state);
   const isInner = !isForPartner(workflow, event.type);
   for (const { partner, endpoint, ownOnly } of subscribers) {

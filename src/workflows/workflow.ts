@@ -121,6 +121,11 @@ export interface Workflow<S, C extends Typed, E extends Typed> {
   /** Called with the state after the event. */
   react(event: E, state: S, facts: Facts): Reaction[];
   summarize(state: S): Summary;
+  /**
+   * Whether no endpoint hears of the events of a stream in this state: those that tell how telling failed would fail
+   * alike, and tell of that, without end. Absent: all are told.
+   */
+  isUntold?(state: S): boolean;
   /** Current schema version per event type; absent means 1. */
   eventVersions?: Partial<Record<E['type'], number>>;
   /** Brings stored event data of an older version to the current one. */

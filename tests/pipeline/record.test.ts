@@ -196,6 +196,14 @@ describe('what follows', () => {
     const [result] = closed([lane(envelope('a'))]);
     expect(result?.transmissions.map(({ endpoint: to }) => to)).toEqual(['ERP.out']);
   });
+
+  it('tells nobody of a stream that is untold', () => {
+    const workflow = { ...toyWorkflow, isUntold: () => true };
+    const mute = ruleStation({ workflowOf: () => workflow, configurationOf: () => configuration });
+    const [result] = mute([lane(envelope('plain'))]);
+    expect(result?.events).toHaveLength(1);
+    expect(result?.transmissions).toEqual([]);
+  });
 });
 
 describe('a replay', () => {

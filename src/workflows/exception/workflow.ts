@@ -28,6 +28,7 @@ export const exceptionWorkflow: Workflow<ExceptionState, ExceptionCommand, Excep
   evolve,
   react,
   summarize,
+  isUntold,
 };
 
 function initial(stream: string): ExceptionState {
@@ -179,7 +180,7 @@ function orderTold(
 /** To whoever subscribes among those who answer for the outcome; an endpoint says whether it wants them. */
 function notices(state: ExceptionState, facts: Facts): Reaction[] {
   const { subject } = state;
-  if (subject === undefined) return [];
+  if (subject === undefined || isUntold(state)) return [];
   const document: ExceptionNotice = {
     kind: 'exception_notice',
     number: facts.id('exception_notice'),
@@ -199,6 +200,13 @@ function notices(state: ExceptionState, facts: Facts): Reaction[] {
     document,
     orderingKey: state.stream,
   }));
+}
+
+/** A dead letter of what told of an exception: it stands in the list for a person, and no endpoint is told of it. */
+function isUntold({ exceptionKind, details }: ExceptionState): boolean {
+  const { kind = '' } = details;
+  const toldOfException = kind === 'exception_notice' || kind.startsWith('exception.');
+  return exceptionKind === 'dead_letter' && toldOfException;
 }
 
 /** The same in every notice of one exception: what follows the kind in its stream, or an id of it where that is long. */

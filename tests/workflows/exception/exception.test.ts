@@ -49,6 +49,25 @@ describe('an exception', () => {
     });
   });
 
+  it.each([
+    ['exception_notice', true],
+    ['exception.raised', true],
+    ['purchase_order', false],
+  ])('about a dead letter of a %s is told to no endpoint: %s', (kind, untold) => {
+    const stream = exceptionStream('dead_letter', 'transmission/t1');
+    const scene = given(exceptionWorkflow)
+      .in(stream)
+      .when({
+        ...raise,
+        exceptionKind: 'dead_letter',
+        subject: { stream: 'transmission/t1', title: kind },
+        details: { endpoint: 'hook', attempts: '1', kind },
+      });
+    scene.gives({ type: 'exception.raised', owner: 'integration' });
+    expect(scene.documents('exception_notice')).toHaveLength(untold ? 0 : 2);
+    expect(exceptionWorkflow.isUntold?.(scene.state)).toBe(untold);
+  });
+
   it("follows the hub's settings where they name its kind, and the command's severity", () => {
     const settings = {
       company: 'D',
