@@ -17,7 +17,7 @@ function validatorOf(schema: TSchema): Validator {
   return made;
 }
 
-/** Places where `value` does not fit; empty when it does. */
+/** Places where `value` does not fit; empty when it does, and never when it does not. */
 export function placesOf(
   schema: TSchema,
   value: unknown,
@@ -26,14 +26,20 @@ export function placesOf(
   const validator = validatorOf(schema);
   if (validator.Check(value)) return [];
   const places: ProblemPlace[] = [];
+  const unknown: ProblemPlace[] = [];
   for (const error of validator.Errors(value)) {
+    const pointer = error.instancePath;
     // What an unknown name breaks is said once, by the object that does not allow it.
-    if (error.keyword === 'boolean') continue;
-    places.push({ pointer: error.instancePath, code, text: wordsOf(error) });
+    if (error.keyword === 'boolean') unknown.push({ pointer, code, text: NOT_KNOWN });
+    else places.push({ pointer, code, text: wordsOf(error) });
     if (places.length === PLACES_MAX) break;
   }
-  return places;
+  // The validator ends after so many errors: of many unknown names it never comes to the object.
+  if (places.length > 0) return places;
+  return unknown.length > 0 ? unknown : [{ pointer: '', code, text: 'It does not fit.' }];
 }
+
+const NOT_KNOWN = 'Nothing of this name may stand here.';
 
 interface Finding {
   keyword: string;

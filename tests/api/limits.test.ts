@@ -217,6 +217,28 @@ describe('requests that make no sense', () => {
     expect([answer.status, answer.body.code]).toEqual([400, code]);
   });
 
+  it('with more unknown parameters than a validator counts are refused on every route, by their names', async () => {
+    const { app, keys } = await open();
+    const many = Array.from({ length: 30 }, (_none, n) => `tenant='t'OR(1=${n})--`);
+    const query = many.map((name) => `${encodeURIComponent(name)}=1`).join('&');
+    for (const { method, path, access } of routes) {
+      const url = `${path.replaceAll(/\{\w+\}/g, 'x')}?${query}`;
+      const key = access === 'open' ? {} : { key: keys.admin };
+      const answer = await ask({ app }, method, url, key);
+      expect([path, answer.status, answer.body.code]).toEqual([path, 400, 'QUERY_INVALID']);
+      expect(answer.body.problems.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('with more unknown members than a validator counts are refused, whatever else is wrong', async () => {
+    const { app, keys } = await open();
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_none, n) => [`x${n}`, 1]));
+    const body = { ...many, name: 5, scopes: ['documents:read'] };
+    const answer = await ask({ app }, 'POST', '/v1/keys', { key: keys.admin, body });
+    expect([answer.status, answer.body.code]).toEqual([422, 'DOCUMENT_INVALID']);
+    expect(answer.body.problems.length).toBeGreaterThan(0);
+  });
+
   it('for no route are a 404 problem', async () => {
     const { app, keys } = await open();
     const answer = await ask({ app }, 'GET', '/v2/anything', { key: keys.admin });

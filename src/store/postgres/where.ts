@@ -1,5 +1,9 @@
 /** Conditions of a list, added as its filter asks, so that the planner sees only those that are there. */
+import { invariant } from '../../base/assert.ts';
 import type { Sql, SqlValue, Statement } from '../sql.ts';
+
+/** `alias.column`: names stand in the text of a statement, and filters come from outside. */
+const COLUMN = /^[a-z]\.[a-z_]+$/;
 
 export class Where {
   readonly #conditions: string[] = [];
@@ -28,6 +32,7 @@ export class Where {
   }
 
   equal(column: string, value: SqlValue, type: 'text' | 'uuid' | 'boolean' = 'text'): this {
+    invariant(COLUMN.test(column), 'A filter names what is no column.');
     return this.add((parameter) => `${column} = ${parameter}::${type}`, value);
   }
 
