@@ -245,6 +245,33 @@ describe('a watched directory', () => {
     expect(received[0]?.contentType).toBe('application/edi-x12');
   });
 
+  it('moves on a file whose name leaves no room for what is added to it, and keeps nobody waiting', async () => {
+    const name = `${'x'.repeat(225)}.edi`;
+    mkdirSync(join(folder, 'processed'));
+    put(join('processed', name), 'before');
+    putInOrder([
+      [name, 'again'],
+      ['behind.edi', 'behind'],
+    ]);
+    const id = '01a22b60-f059-8b9a-9a93-17d90e390917';
+    const { received, reports } = watch(() => ({ outcome: 'committed', id }));
+    const expected = ['behind.edi', name, name.slice(-60)].sort();
+    await expect.poll(() => list('processed')).toEqual(expected);
+    expect(namesOf(received)).toEqual([name, 'behind.edi']);
+    expect(reports).toEqual([]);
+  });
+
+  it('takes in a file whose name is no UTF-8', async () => {
+    const bytes = Buffer.from('M\u00fcller.edi', 'latin1');
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), bytes]), 'latin');
+    put('M\u00fcller.edi', 'utf');
+    const { received } = watch();
+    await expect.poll(() => list('processed')).toHaveLength(2);
+    const texts = received.map(({ bytes: read }) => Buffer.from(read).toString()).sort();
+    expect(texts).toEqual(['latin', 'utf']);
+    expect(namesOf(received)).toEqual(['M\u00fcller.edi', 'M\u00fcller.edi']);
+  });
+
   it('takes another file of the same name for another, and overwrites none', async () => {
     const { received } = watch();
     put('a.edi', 'one');

@@ -1,4 +1,5 @@
 /** File operations that a power cut or a second process cannot leave half done. */
+import { isUtf8 } from 'node:buffer';
 import { open, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -41,8 +42,16 @@ export function isNameTooLong(error: unknown): boolean {
   return codeOf(error) === 'ENAMETOOLONG';
 }
 
+/** Whether the file is there and not ours to read or to move. */
+export function isForbidden(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === 'EACCES' || code === 'EPERM';
+}
+
 export interface Sighting {
   name: string;
+  /** Of a name that is no UTF-8: as it stands in the folder. `name` is its reading as ISO 8859-1 then. */
+  nameBytes?: Buffer;
   size: number;
   /** ms since 1970. */
   changedAtMs: number;
@@ -53,14 +62,32 @@ const UNFINISHED = /^\.|\.(tmp|part|partial|filepart|crdownload)$|~$/i;
 
 /** Files of a folder; folders and unfinished files left out. */
 export async function filesIn(folder: string): Promise<Sighting[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
   const sightings: Sighting[] = [];
   for (const entry of entries) {
-    if (!entry.isFile() || UNFINISHED.test(entry.name)) continue;
-    const found = await sightingOf(folder, entry.name);
-    if (found !== undefined) sightings.push(found);
+    const named = namedBy(entry.name);
+    if (!entry.isFile() || UNFINISHED.test(named.name)) continue;
+    const found = await ifThere(stat(pathOf(folder, named)));
+    if (found !== undefined)
+      sightings.push({ ...named, size: found.size, changedAtMs: found.mtimeMs });
   }
   return sightings;
+}
+
+type Named = Pick<Sighting, 'name' | 'nameBytes'>;
+
+/** Senders on other systems write names in other character sets: a name that is no UTF-8 is one all the same. */
+function namedBy(bytes: Buffer): Named {
+  return isUtf8(bytes)
+    ? { name: bytes.toString('utf8') }
+    : { name: bytes.toString('latin1'), nameBytes: bytes };
+}
+
+/** Where a file of the folder stands. */
+export function pathOf(folder: string, { name, nameBytes }: Named): string | Buffer {
+  return nameBytes === undefined
+    ? join(folder, name)
+    : Buffer.concat([Buffer.from(join(folder, '/')), nameBytes]);
 }
 
 /** A negative number where `a` is older; of those that are equally old, where its name is first. */

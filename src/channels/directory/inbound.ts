@@ -9,8 +9,8 @@
  * large to be held is read while it is stored.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, mkdir, readFile, rename } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import {
   type ChannelSettings,
@@ -21,8 +21,17 @@ import {
   type ReceivedAnswer,
   requiredText,
 } from '../channel.ts';
-import { byAge, filesIn, ifThere, type Sighting, sightingOf, writeWhole } from './files.ts';
-import { type TakenIn, takeIn, takenIn } from './taken-in.ts';
+import {
+  byAge,
+  filesIn,
+  ifThere,
+  isForbidden,
+  pathOf,
+  type Sighting,
+  sightingOf,
+  writeWhole,
+} from './files.ts';
+import { shorterIfNeeded, type TakenIn, takeIn, takenIn } from './taken-in.ts';
 
 export const directoryInbound: InboundChannelType = {
   id: 'directory',
@@ -50,6 +59,7 @@ const POLL_SECONDS_DEFAULT = 1;
 const TOGETHER_MAX = 64;
 const TOGETHER_BYTES_MAX = 8 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
+const UNREADABLE = 'The hub may not read it: let its user, then put it into the folder again.';
 const NOT_YET: ReceivedAnswer = { outcome: 'later', afterMs: 1000 };
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
@@ -68,6 +78,7 @@ class WatchedDirectory implements InboundChannel {
   readonly #pollMs: number;
   readonly #surroundings: InboundSurroundings;
   #lastLook = new Map<string, Sighting>();
+  #unmovable: ReadonlySet<string> = new Set();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
   #notBeforeMs = 0;
@@ -104,13 +115,35 @@ class WatchedDirectory implements InboundChannel {
   /** Moves files that no longer change. */
   async #takeIn(): Promise<void> {
     const look = new Map<string, Sighting>();
+    const unmovable = new Set<string>();
     for (const file of (await filesIn(this.#folder)).sort(byAge)) {
-      const before = this.#lastLook.get(file.name);
+      const key = String(pathOf(this.#folder, file));
+      const before = this.#lastLook.get(key);
       const stable = before?.size === file.size && before.changedAtMs === file.changedAtMs;
-      if (stable) await takeIn(this.#folder, file.name, this.#processing());
-      else look.set(file.name, file);
+      if (!stable) look.set(key, file);
+      else if (!(await this.#takeInOne(file, !this.#unmovable.has(key)))) {
+        unmovable.add(key);
+        look.set(key, file);
+      }
     }
     this.#lastLook = look;
+    this.#unmovable = unmovable;
+  }
+
+  /** False where it is not ours to move. That keeps no other waiting, who might wait for ever, and is said once. */
+  async #takeInOne(file: Sighting, isNew: boolean): Promise<boolean> {
+    try {
+      await takeIn(this.#folder, file, this.#processing());
+      return true;
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      if (isNew)
+        this.#surroundings.report(
+          `The file ${file.name} in ${this.#folder} is left there: the hub may not move it.`,
+          error,
+        );
+      return false;
+    }
   }
 
   /** In groups, so that they share commits. Nothing is offered behind what has to wait. */
@@ -119,6 +152,10 @@ class WatchedDirectory implements InboundChannel {
     let groupBytes = 0;
     for (const file of await takenIn(this.#processing())) {
       if (this.#stopped) return;
+      if (!(await isReadable(file))) {
+        await this.#fail(file, UNREADABLE);
+        continue;
+      }
       const isLarge = file.size > TOGETHER_BYTES_MAX;
       const bytes = isLarge ? undefined : await ifThere(readFile(file.path));
       if (bytes !== undefined) {
@@ -175,7 +212,7 @@ class WatchedDirectory implements InboundChannel {
   async #settle(file: TakenIn, answer: ReceivedAnswer = NOT_YET): Promise<boolean> {
     switch (answer.outcome) {
       case 'committed':
-        await this.#move(file, 'processed', answer.id);
+        await shorterIfNeeded(file, (one) => this.#move(one, 'processed', answer.id));
         return true;
       case 'refused':
         await this.#fail(file, answer.reason);
@@ -198,8 +235,11 @@ class WatchedDirectory implements InboundChannel {
 
   async #fail(file: TakenIn, reason: string): Promise<void> {
     const text = Buffer.from(`${reason}\n`, 'utf8');
-    await writeWhole(join(this.#folder, 'failed'), `${file.name}.reason.txt`, text);
-    await this.#move(file, 'failed', String(Math.floor(file.changedAtMs)));
+    const mark = String(Math.floor(file.changedAtMs));
+    await shorterIfNeeded(file, async (one) => {
+      await writeWhole(join(this.#folder, 'failed'), `${one.name}.reason.txt`, text);
+      await this.#move(one, 'failed', mark);
+    });
   }
 
   /** Under its own name again; one that is taken gets `mark` before its ending. */
@@ -214,6 +254,17 @@ class WatchedDirectory implements InboundChannel {
 
   #processing(): string {
     return join(this.#folder, 'processing');
+  }
+}
+
+/** False where the hub may not read it; whether it is still there shows when it is read. */
+async function isReadable({ path }: TakenIn): Promise<boolean> {
+  try {
+    await ifThere(access(path, constants.R_OK));
+    return true;
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    return false;
   }
 }
 

@@ -5,29 +5,39 @@
 import { randomBytes } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { byAge, filesIn, ifThere, isNameTooLong, type Sighting } from './files.ts';
+import { byAge, filesIn, ifThere, isNameTooLong, pathOf, type Sighting } from './files.ts';
 
 /** `name` is what its sender called it. */
 export interface TakenIn extends Sighting {
   /** Where it stands now. */
-  path: string;
+  path: string | Buffer;
 }
 
 /** The time, so that of two files alike the one that was taken in first stays the first, and chance. */
 const MARK = /\.taken-[0-9a-f]{19,}$/;
 
-/** Of a name that leaves the file system no room for the mark. */
+/** Of a name that leaves the file system no room for more. */
 const LAST_CHARS = 60;
 
 /** Moves a file into `processing`. Of a name that is too long to be marked, the end stays. */
-export async function takeIn(folder: string, name: string, processing: string): Promise<void> {
+export async function takeIn(folder: string, file: Sighting, processing: string): Promise<void> {
   const mark = `.taken-${Date.now().toString(16).padStart(11, '0')}${randomBytes(4).toString('hex')}`;
-  const move = (marked: string) => ifThere(rename(join(folder, name), join(processing, marked)));
+  const from = pathOf(folder, file);
+  await shorterIfNeeded(file, ({ name }) =>
+    ifThere(rename(from, join(processing, `${name}${mark}`))),
+  );
+}
+
+/** `move` under the file's name; where that leaves the file system no room for what `move` adds, under its end. */
+export async function shorterIfNeeded<T extends Sighting>(
+  file: T,
+  move: (file: T) => Promise<unknown>,
+): Promise<void> {
   try {
-    await move(`${name}${mark}`);
+    await move(file);
   } catch (error) {
     if (!isNameTooLong(error)) throw error;
-    await move(`${name.slice(-LAST_CHARS)}${mark}`);
+    await move({ ...file, name: file.name.slice(-LAST_CHARS) });
   }
 }
 
@@ -36,7 +46,7 @@ export async function takenIn(processing: string): Promise<TakenIn[]> {
   const files = (await filesIn(processing)).map((file) => ({
     ...file,
     name: file.name.replace(MARK, ''),
-    path: join(processing, file.name),
+    path: pathOf(processing, file),
   }));
-  return files.sort((a, b) => byAge(a, b) || (a.path < b.path ? -1 : 1));
+  return files.sort((a, b) => byAge(a, b) || (String(a.path) < String(b.path) ? -1 : 1));
 }
