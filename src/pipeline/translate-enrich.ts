@@ -22,12 +22,12 @@ interface Enriching {
 }
 
 /** Schemes by which a partner's number is known here, for ids that a buyer or supplier assigned. */
-const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   // X12 element 66 code 92: assigned by the buyer, so a vendor number or one of our sites.
-  buyer: ['vendor_number', 'partner', 'site'],
+  ['buyer', ['vendor_number', 'partner', 'site']],
   // Code 91: assigned by the seller.
-  supplier: ['supplier_number', 'partner', 'site'],
-};
+  ['supplier', ['supplier_number', 'partner', 'site']],
+]);
 
 /** The document with what master data knows; the same object when nothing was added. */
 export function enrich(
@@ -104,7 +104,7 @@ function firstOf(
   configuration: Configuration,
   find: (scheme: string, value: string, configuration: Configuration) => string | undefined,
 ): string | undefined {
-  for (const name of [scheme, ...(SYNONYMS[scheme.toLowerCase()] ?? [])]) {
+  for (const name of [scheme, ...(SYNONYMS.get(scheme.toLowerCase()) ?? [])]) {
     const id = find(name, value, configuration);
     if (id !== undefined) return id;
   }

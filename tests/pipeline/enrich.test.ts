@@ -111,8 +111,12 @@ describe('a document', () => {
     expect(found).toMatchObject({ supplier: 'ACME', parties: [{ partner: 'ACME' }] });
   });
 
-  it('keeps what nobody knows as it was sent', () => {
-    const parties = [party('supplier', 'gln', '999')];
+  it.each([
+    ['gln', '999'],
+    ['constructor', '999'],
+    ['__proto__', '__proto__'],
+  ])('keeps what nobody knows as it was sent: %s %s', (scheme, value) => {
+    const parties = [party('supplier', scheme, value)];
     const found = enrich(order({ parties }), erp, configuration);
     expect(found.parties).toEqual(parties);
     expect('supplier' in found).toBe(false);
