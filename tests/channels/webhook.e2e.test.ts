@@ -129,6 +129,27 @@ describe('a webhook', () => {
     expect(await open({ url }).send(outbound, never)).toMatchObject({ afterMs: 17_000 });
   });
 
+  it.each([
+    ['as it is', (token: string) => token],
+    ['in a URL', encodeURIComponent],
+    ['in JSON that escapes slashes', (token: string) => token.replaceAll('/', '\\/')],
+  ])('shows no secret that the receiver repeats %s', async (_how, written) => {
+    const bearerToken = 'to/ken+of%us==';
+    const { url } = await receiver((response) =>
+      response.writeHead(400).end(`unknown: ${written(bearerToken)}!`),
+    );
+    const attempt = await open({ url, bearerToken }).send(outbound, never);
+    expect(attempt).toEqual({ outcome: 'refused', reason: 'HTTP 400: unknown: [secret]!' });
+  });
+
+  it('says what the receiver answered in one line that reads from left to right', async () => {
+    const { url } = await receiver((response) =>
+      response.writeHead(400).end('a\r\n\u0000\u001b[31mb\u202ec\u2028d'),
+    );
+    const attempt = await open({ url }).send(outbound, never);
+    expect(attempt).toEqual({ outcome: 'refused', reason: 'HTTP 400: a [31mb c d' });
+  });
+
   it('follows no redirect', async () => {
     const target = await receiver((response) => response.end());
     const { url } = await receiver((response) =>

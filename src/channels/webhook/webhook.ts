@@ -132,7 +132,7 @@ class Webhook implements OutboundChannel {
       .map((secret) => signingKey(String(secret)));
     this.#hidden = Object.entries(settings).flatMap(([name, { secret }]) => {
       const value = values[name];
-      return secret === true && typeof value === 'string' && value !== '' ? [value] : [];
+      return secret === true && typeof value === 'string' && value !== '' ? formsOf(value) : [];
     });
     this.#fixedHeaders = {
       'user-agent': 'Syncline',
@@ -224,7 +224,10 @@ function attemptAfterFault(error: unknown, signal: AbortSignal): Attempt {
     return { outcome: 'refused', reason: cause.message };
   const { code } = (cause ?? {}) as { code?: unknown };
   const text = cause instanceof Error ? cause.message : String(cause);
-  return { outcome: 'retry', reason: typeof code === 'string' ? `${code}: ${text}` : text };
+  return {
+    outcome: 'retry',
+    reason: oneLine(typeof code === 'string' ? `${code}: ${text}` : text),
+  };
 }
 
 /**
@@ -245,11 +248,20 @@ async function beginningOf(
   }
   const text = Buffer.concat(parts).toString('utf8').slice(0, enough);
   const shown = hidden.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
-  const plain = shown
-    .slice(0, REASON_CHARS_MAX)
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
+  const plain = oneLine(shown.slice(0, REASON_CHARS_MAX));
   return plain === '' ? '' : `: ${plain}`;
+}
+
+/** Without what breaks lines, speaks to a terminal, or shows what follows the other way round. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Bidi_Control}\s]+/gu, ' ').trim();
+}
+
+/** A secret as a receiver may repeat it: as it is, in a URL, in JSON that escapes slashes. Longest first. */
+function formsOf(secret: string): string[] {
+  const inUrl = new URLSearchParams([['', secret]]).toString().slice(1);
+  const forms = new Set([secret, inUrl, secret.replaceAll('/', '\\/')]);
+  return [...forms].sort((a, b) => b.length - a.length);
 }
 
 function headerText(value: string | string[] | undefined): string | undefined {
