@@ -9,9 +9,9 @@ export class Where {
   readonly #conditions: string[] = [];
   readonly #values: SqlValue[] = [];
 
-  /** Every list belongs to one tenant. */
-  constructor(column: string, tenant: string) {
-    this.equal(column, tenant);
+  /** Every list belongs to one tenant. `key` is SQL of ours, as an index has it: a column, or what begins with one. */
+  constructor(key: string, tenant: string) {
+    this.add((parameter) => `${key} = ${parameter}::text`, tenant);
   }
 
   /** `condition` gets the parameter's name. */
