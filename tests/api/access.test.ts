@@ -2,6 +2,7 @@
  * Every route × every kind of key, made from the route table: a route without a place here fails. No partner reads
  * or writes another's, and no scope does more than it says.
  */
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Route } from '../../src/api/route.ts';
 import { routes } from '../../src/api/routes.ts';
@@ -77,15 +78,16 @@ async function seedStream(kind: string, stream: string): Promise<void> {
       : getStream(tenant, id);
 }
 
+const PICTURE = Buffer.from('picture');
+
 /** A proof of delivery of the supplier with a file. */
 async function seedProof(): Promise<void> {
-  const contentHash = 'a'.repeat(64);
-  await hub.store.putAttachment(TENANT, contentHash, 'image/png', Buffer.from('picture'));
   const proof = {
     kind: 'proof_of_delivery' as const,
     number: 'P1',
     deliveredAt: '2026-11-20T08:00:00.000Z',
-    contentHash,
+    contentType: 'image/png',
+    content: PICTURE.toString('base64'),
   };
   const sent = await ask(hub, 'POST', '/v1/proofs-of-delivery', {
     key: hub.keys.supplier,
@@ -331,6 +333,31 @@ function valid(one: Route): unknown {
   };
   return made[one.operationId];
 }
+
+describe('the file of a proof of delivery', () => {
+  const fileOf = async (key: string, proof: object) => {
+    const path = '/v1/proofs-of-delivery?wait=5';
+    const sent = await ask(hub, 'POST', path, { key, body: proof });
+    return ask(hub, 'GET', `/v1/documents/${sent.body.documents[0].id}/file`, { key });
+  };
+  const proof = {
+    number: 'P2',
+    shipment: `${OTHER}/S9`,
+    deliveredAt: '2026-11-20T08:00:00.000Z',
+  };
+
+  it('opens to the partner that sent it', async () => {
+    const content = PICTURE.toString('base64');
+    const { status, text } = await fileOf(hub.keys.other, { ...proof, content });
+    expect([status, text]).toEqual([200, PICTURE.toString()]);
+  });
+
+  it('does not open to a partner that names its hash alone', async () => {
+    const contentHash = createHash('sha256').update(PICTURE).digest('hex');
+    const answer = await fileOf(hub.keys.carrier, { ...proof, number: 'P3', contentHash });
+    expect([answer.status, answer.body?.code]).toEqual([404, 'NOT_FOUND']);
+  });
+});
 
 describe('roles', () => {
   it.each([

@@ -1,10 +1,13 @@
 /** Canonical documents as they were read or made, and the files that came with them. */
 import Type from 'typebox';
+import { wholeInterchangeBytesMax } from '../../base/limits.ts';
+import { attachmentsIn } from '../../pipeline/attachments.ts';
 import type { DocumentRow } from '../../store/store.ts';
 import { pageOf, pageParameters, pageReply } from '../paging.ts';
 import { notFound } from '../problems.ts';
 import { type Call, partnerFilter, route, sees } from '../route.ts';
 import { DOCUMENT_OUTCOMES, DocumentShape, showDocument, showDocumentHead } from '../rows.ts';
+import { digest } from '../sending.ts';
 
 const tag = 'Documents';
 const id = { id: 'Id of the document.' };
@@ -71,8 +74,11 @@ export const getDocumentFile = route({
   success: [{ status: 200, description: 'The file.', contentType: 'application/octet-stream' }],
   problems: ['NOT_FOUND'],
   async answer(call) {
-    const body = (await rowOf(call))?.body;
-    if (body?.kind !== 'proof_of_delivery' || body.contentHash === undefined) return notFound();
+    const row = await rowOf(call);
+    const body = row?.body;
+    if (row === undefined || body?.kind !== 'proof_of_delivery' || body.contentHash === undefined)
+      return notFound();
+    if (!(await broughtFile(call, row, body.contentHash))) return notFound();
     const { store } = call.context;
     const file = await store.getAttachment(call.caller.tenant, body.contentHash);
     if (file === undefined) return notFound();
@@ -91,4 +97,23 @@ export const getDocumentFile = route({
 async function rowOf({ caller, context, params }: Call): Promise<DocumentRow | undefined> {
   const row = await context.store.getDocument(caller.tenant, params.id ?? '');
   return row !== undefined && sees(caller, row.partner) ? row : undefined;
+}
+
+/**
+ * Whether the partner that asks sent the file itself. Files are kept by hash, once for all who send them: a document
+ * that names the hash alone, which others are told, would else open what another partner sent.
+ */
+async function broughtFile(
+  { caller, context }: Call,
+  { direction, interchange }: DocumentRow,
+  contentHash: string,
+): Promise<boolean> {
+  if (caller.partner === undefined || direction === 'out') return true;
+  const { store } = context;
+  const sent = interchange && (await store.getInterchange(caller.tenant, interchange));
+  // Of larger ones no file is kept.
+  if (!sent || sent.size > wholeInterchangeBytesMax) return false;
+  const parts: Uint8Array[] = [];
+  for await (const part of store.readParts(caller.tenant, sent.id)) parts.push(part);
+  return attachmentsIn(parts, digest).some((file) => file.contentHash === contentHash);
 }
