@@ -13,9 +13,10 @@ import { hasLeft, receiveReadiness, releaseShipment, requestBooking } from './de
 import { checkBooking, checkDelivery, checkPickup, checkSilence } from './decide-timers.ts';
 import type { ShipmentEvent } from './events.ts';
 import { follow } from './follow.ts';
+import { isOtherSupplier } from './identity.ts';
 import { refusal } from './refusals.ts';
 import type { ShipmentState } from './state.ts';
-import { begin, type Story, tellPhased } from './story.ts';
+import { begin, type Story, tell, tellPhased } from './story.ts';
 
 export function decide(
   state: ShipmentState,
@@ -72,6 +73,11 @@ function receive(
   documentId: string,
   partner: string | undefined,
 ): void {
+  if (isOfOthers(story, document, partner)) {
+    const text = `${partner} sent a ${document.kind} about a shipment of another supplier.`;
+    story.refusal = refusal('SHIPMENT_NOT_THEIRS', text);
+    return;
+  }
   switch (document.kind) {
     case 'readiness_notice':
       receiveReadiness(story, document, documentId);
@@ -96,9 +102,24 @@ function receive(
   }
 }
 
+/** What happened to goods on their way, by a supplier of others. */
+function isOfOthers(
+  { state, facts }: Story,
+  { kind }: CanonicalDocument,
+  partner: string | undefined,
+): boolean {
+  const isOfTheWay = kind === 'milestone' || kind === 'proof_of_delivery';
+  return isOfTheWay && isOtherSupplier(partner, [state.identity], facts.configuration);
+}
+
 function noteStop(story: Story, command: NoteStop): void {
   const { document, partner, load, stop, leg, alone } = command;
   const documentId = command.documentId ?? story.facts.id('note_stop');
+  // On a shared truck a supplier speaks of what is its own there.
+  if (isOfOthers(story, document, partner)) {
+    tell(story, { type: 'shipment.paper_of_others', document: documentId });
+    return;
+  }
   if (document.kind === 'proof_of_delivery') {
     receiveProof(story, document, documentId, partner, { load, stop, isShared: alone !== true });
   }

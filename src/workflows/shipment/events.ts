@@ -244,7 +244,7 @@ export interface Received extends Phased {
   discrepancies: { link?: OrderLink; item: Item; shipped: Quantity; received: Quantity }[];
   complete: boolean;
 }
-/** A proof of several shipments at a stop lists nothing of this one. */
+/** A proof of several shipments at a stop lists nothing of this one, or a supplier of others there sent the paper. */
 export interface PaperOfOthers {
   type: 'shipment.paper_of_others';
   document: string;

@@ -81,6 +81,24 @@ export function isStranger(carrier: string | undefined, carriers: readonly strin
   return carrier !== undefined && carriers.length > 0 && !carriers.includes(carrier);
 }
 
+/**
+ * Whether the sender is a supplier and none of these shipments is its own: it speaks of its own alone. Whoever also
+ * carries or plans may speak of all.
+ */
+export function isOtherSupplier(
+  sender: string | undefined,
+  shipments: readonly string[],
+  { partners }: Configuration,
+): boolean {
+  if (sender === undefined) return false;
+  const own = `${encodeURIComponent(sender)}/`;
+  if (shipments.some((identity) => identity.startsWith(own))) return false;
+  const roles = partners.get(sender)?.roles ?? [];
+  return (
+    roles.includes('supplier') && !roles.includes('carrier') && !roles.includes('transport_system')
+  );
+}
+
 /** The references among these whose role is known and of the roles asked for. */
 export function referencesOf(
   references: readonly Reference[] | undefined,

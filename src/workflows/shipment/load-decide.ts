@@ -1,12 +1,12 @@
 /** Rules of a load: what it carries, and to whom a milestone about it is passed on. */
 import { assertNever } from '../../base/assert.ts';
-import type { DocumentOf } from '../../model/document.ts';
+import type { CanonicalDocument, DocumentOf } from '../../model/document.ts';
 import { stableText } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';
 import type { Decision, Facts, Refusal } from '../workflow.ts';
 import { carriersOfPlan } from './carriage.ts';
 import type { LoadCommand, NoteCarried } from './commands.ts';
-import { CARRIER_ROLES, referenceEnd } from './identity.ts';
+import { CARRIER_ROLES, isOtherSupplier, referenceEnd } from './identity.ts';
 import type { LoadEvent } from './load-events.ts';
 import { evolveLoad } from './load-evolve.ts';
 import { placeWaiting, receiveLoadMilestone } from './load-milestone.ts';
@@ -28,6 +28,8 @@ export function decideLoad(
       if (document.kind === 'booking_confirmation') {
         return receiveConfirmation(state, document, documentId, partner, facts);
       }
+      const others = saidByOthers(state, document, partner, facts);
+      if (others !== undefined) return others;
       if (document.kind === 'milestone') {
         return receiveLoadMilestone(state, document, documentId, partner, facts);
       }
@@ -41,6 +43,19 @@ export function decideLoad(
     default:
       return assertNever(command);
   }
+}
+
+/** The refusal of what a supplier says that has nothing on the load, once it is known what is on it. */
+function saidByOthers(
+  { number, plan }: LoadState,
+  { kind }: CanonicalDocument,
+  partner: string | undefined,
+  { configuration }: Facts,
+): Decision<LoadEvent> | undefined {
+  if (plan === undefined || !isOtherSupplier(partner, plan.shipments, configuration))
+    return undefined;
+  const text = `${partner} has nothing on load ${number} and sent a ${kind} about it.`;
+  return refuse('SHIPMENT_NOT_THEIRS', text);
 }
 
 function receivePaper(

@@ -6,6 +6,10 @@ export const shipmentRefusals = {
     title: 'A document of this kind says nothing to a shipment or load',
     remedy: 'Correct the reference by which it came here, then reprocess it.',
   },
+  SHIPMENT_NOT_THEIRS: {
+    title: 'A supplier says something about goods of another',
+    remedy: 'Name a shipment or load of the supplier that sends it, then send it again.',
+  },
   SHIPMENT_CANCELLED: {
     title: 'The shipment was cancelled',
     remedy: 'Announce the goods again under a new shipment number.',
