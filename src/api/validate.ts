@@ -64,9 +64,13 @@ function wordsOf(error: Finding): string {
  */
 export function readParameters(schema: TSchema, raw: object): Record<string, unknown> {
   const properties = propertiesOf(schema);
-  const read: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(raw)) read[name] = readOne(properties[name], value);
-  return read;
+  // Assigned one by one, "__proto__" would be no member, and nobody would refuse it.
+  return Object.fromEntries(
+    Object.entries(raw).map(([name, value]) => {
+      const known = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      return [name, readOne(known, value)];
+    }),
+  );
 }
 
 /** Properties of an object schema by name. */

@@ -230,6 +230,18 @@ describe('requests that make no sense', () => {
     }
   });
 
+  it.each(['__proto__', 'constructor', 'toString'])(
+    'with a parameter %s, which is a name of every object, are refused, once and repeated',
+    async (name) => {
+      const { app, keys } = await open();
+      for (const query of [`${name}=x`, `${name}=x&${name}=y`]) {
+        const url = `/v1/purchase-orders?${query}`;
+        const answer = await ask({ app }, 'GET', url, { key: keys.admin });
+        expect([query, answer.status, answer.body.code]).toEqual([query, 400, 'QUERY_INVALID']);
+      }
+    },
+  );
+
   it('with more unknown members than a validator counts are refused, whatever else is wrong', async () => {
     const { app, keys } = await open();
     const many = Object.fromEntries(Array.from({ length: 30 }, (_none, n) => [`x${n}`, 1]));
