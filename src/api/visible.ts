@@ -1,6 +1,6 @@
 /** What a caller is shown: a partner's key none of what is between our own people. */
 import { actorForPartner, eventForPartner, stateForPartner } from '../pipeline/for-partners.ts';
-import type { LoggedEvent } from '../store/store.ts';
+import type { InterchangeRow, LoggedEvent } from '../store/store.ts';
 import type { Call } from './route.ts';
 
 type Asking = Pick<Call, 'caller' | 'context'>;
@@ -21,10 +21,14 @@ export function stateFor({ caller, context }: Asking, kind: string, state: unkno
   return caller.partner === undefined ? state : stateForPartner(context.workflowOf(kind), state);
 }
 
-/** The row with its actor as the caller is shown it. */
-export function withActorFor<R extends { actor: LoggedEvent['actor'] }>(
+/** The interchange as the caller is shown it: a partner's key neither our people nor our keys that sent for it. */
+export function interchangeFor(
   { caller }: Pick<Call, 'caller'>,
-  row: R,
-): R {
-  return caller.partner === undefined ? row : { ...row, actor: actorForPartner(row.actor) };
+  row: InterchangeRow,
+): InterchangeRow {
+  if (caller.partner === undefined) return row;
+  const shown = { ...row, actor: actorForPartner(row.actor) };
+  if (row.actor.kind === 'partner') return shown;
+  const { key: _, ...attributes } = row.attributes;
+  return { ...shown, attributes };
 }

@@ -185,7 +185,7 @@ describe('an endpoint that subscribes to every event', () => {
   });
 });
 
-it('the bytes that one of us sent in its name say so without the name', async () => {
+it('the bytes that one of us sent in its name say so without the name or the key', async () => {
   const sent = await ask(hub, 'POST', `/v1/interchanges?partner=${SUPPLIER}`, {
     key: hub.keys.admin,
     bytes: 'x',
@@ -193,9 +193,11 @@ it('the bytes that one of us sent in its name say so without the name', async ()
   });
   const one = await get(`/v1/interchanges/${sent.body.id}`);
   expect(one.body.actor).toEqual({ kind: 'person', id: '-' });
+  expect(one.body.attributes).toEqual({});
   expect((await get('/v1/interchanges')).text).not.toContain('Ann');
   const ours = await get(`/v1/interchanges/${sent.body.id}`, hub.keys.admin);
   expect(ours.body.actor).toEqual({ kind: 'person', id: 'Ann' });
+  expect(ours.body.attributes).toEqual({ key: expect.any(String) });
 });
 
 it('partners are shown streams of a kind by the API where its workflow says so, and nowhere else', () => {

@@ -9,7 +9,7 @@ import { type Call, partnerFilter, route, sees } from '../route.ts';
 import { DocumentShape, InterchangeShape, showDocument, showInterchange } from '../rows.ts';
 import { acceptedReply, isReply, send, sendChunks, senderOf, sentReply } from '../sending.ts';
 import { Accepted, Outcome, waitParameter } from '../shapes.ts';
-import { withActorFor } from '../visible.ts';
+import { interchangeFor } from '../visible.ts';
 
 const tag = 'Interchanges';
 const id = { id: 'Id of the interchange.' };
@@ -102,7 +102,7 @@ export const listInterchanges = route({
       ...(outcome === undefined ? {} : { outcome }),
     };
     const read = context.store.listInterchanges.bind(context.store, caller.tenant, filter);
-    const show = (row: InterchangeRow) => showInterchange(withActorFor(call, row));
+    const show = (row: InterchangeRow) => showInterchange(interchangeFor(call, row));
     return pageReply(query, url, read, show);
   },
 });
@@ -122,7 +122,7 @@ export const getInterchange = route({
   async answer(call) {
     const row = await rowOf(call);
     if (row === undefined) return notFound();
-    return { status: 200, body: showInterchange(withActorFor(call, row)) };
+    return { status: 200, body: showInterchange(interchangeFor(call, row)) };
   },
 });
 
