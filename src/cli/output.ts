@@ -13,9 +13,25 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+/** Sequences of our own colours; else what a terminal obeys, and what turns the direction of text. */
+const OBEYED = /\p{Cc}\[(?:[12]|22|3[1-9])m|[^\P{Cc}\n\t]|\p{Bidi_Control}/gu;
+const ESCAPE = 0x1b;
+
+/**
+ * Text that a terminal shows and does not obey: numbers and names in it come from partners. Written as JSON does it,
+ * so that JSON means the same. Colours stay where we paint them.
+ */
+export function harmless(text: string, isPainted: boolean): string {
+  return text.replace(OBEYED, (found) => {
+    const code = found.charCodeAt(0);
+    if (isPainted && found.length > 1 && code === ESCAPE) return found;
+    return `\\u${code.toString(16).padStart(4, '0')}${found.slice(1)}`;
+  });
+}
+
 /** A line of the result. */
 export function print(line = ''): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${harmless(line, isTerminal)}\n`);
 }
 
 export function printJson(value: unknown): void {
@@ -24,7 +40,7 @@ export function printJson(value: unknown): void {
 
 /** A line beside the result. */
 export function note(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${harmless(line, isTerminal)}\n`);
 }
 
 /** One line that is overwritten on a terminal and printed now and then otherwise. */
