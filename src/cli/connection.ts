@@ -51,6 +51,7 @@ export async function connected<T>(
 ): Promise<T> {
   const url = options.hub ?? process.env.SYNCLINE_URL;
   if (url !== undefined) {
+    refusePassword(url);
     const key = options.key ?? process.env.SYNCLINE_KEY;
     if (key === undefined) {
       throw new CommandFailed('A running hub needs --key or $SYNCLINE_KEY.', exitCodes.usage);
@@ -65,18 +66,47 @@ export async function connected<T>(
   }
 }
 
-/** Where the data is: an address, or the folder of the embedded database. */
+/** Where the data is: an address that can be read, or the folder of the embedded database. */
 export function storePlace(options: ConnectionOptions): string {
   const address =
     options.database ?? (options.data === undefined ? process.env.DATABASE_URL : undefined);
-  return address ?? options.data ?? './data';
+  return readablePlace(address ?? options.data ?? './data');
+}
+
+const SERVER = /^postgres(ql)?:\/\//;
+
+/** The place itself, where it is one. What is none may hold a password: it is not repeated. */
+export function readablePlace(place: string): string {
+  const scheme = /^([a-z][\w+.-]+):\/\//i.exec(place)?.[1];
+  if (scheme === undefined) return place;
+  if (!SERVER.test(place))
+    throw new CommandFailed(
+      `An address that begins with ${scheme}:// is no database of this hub. Write postgres://…, or a folder.`,
+      exitCodes.usage,
+    );
+  if (!URL.canParse(place))
+    throw new CommandFailed(
+      'The address of the database cannot be read. Write "/", "?", "#", "@" and ":" of its password as %2F, %3F, %23, %40 and %3A.',
+      exitCodes.usage,
+    );
+  return place;
 }
 
 /** What the reader must know of the database that was chosen. Never shows a password. */
 export function banner(place: string): string {
-  if (!/^postgres/.test(place)) return `embedded, in ${place}`;
+  if (!SERVER.test(place)) return `embedded, in ${place}`;
   const { host, pathname } = new URL(place);
   return `PostgreSQL ${host}${pathname}`;
+}
+
+/** Nobody would take it, and every message about the address would show it. */
+function refusePassword(hub: string): void {
+  const { username, password } = URL.canParse(hub) ? new URL(hub) : {};
+  if (!username && !password) return;
+  throw new CommandFailed(
+    'The address of a hub holds no name and no password: give the key with --key or $SYNCLINE_KEY.',
+    exitCodes.usage,
+  );
 }
 
 function wholeHubNote(place: string): string {
@@ -108,9 +138,10 @@ export async function openHub(
   options: ConnectionOptions & { host?: string },
   port: number,
 ): Promise<Hub> {
+  const place = storePlace(options);
   try {
     const { openStore, startHub } = await import('../hub.ts');
-    const store = await openStore(storePlace(options));
+    const store = await openStore(place);
     return await startHub({
       store,
       port,

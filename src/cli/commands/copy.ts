@@ -1,6 +1,6 @@
 /** `copy`: moves everything from one database to another, for example from embedded to a server. */
 import type { Command } from 'commander';
-import { banner, type ConnectionOptions, storePlace } from '../connection.ts';
+import { banner, type ConnectionOptions, readablePlace, storePlace } from '../connection.ts';
 import { CommandFailed, exitCodes } from '../exit-codes.ts';
 import { print, progress } from '../output.ts';
 
@@ -17,13 +17,14 @@ export function addCopy(program: Command): void {
     )
     .action(async (options: ConnectionOptions & { to: string }) => {
       const from = storePlace(options);
-      if (from === options.to) {
+      const to = readablePlace(options.to);
+      if (from === to) {
         throw new CommandFailed('From and to are the same database.', exitCodes.usage);
       }
       print(`From: ${banner(from)}`);
       const bar = progress('Rows copied');
       let rows = 0;
-      const tables = await copied(from, options.to, (more) => {
+      const tables = await copied(from, to, (more) => {
         rows += more;
         bar.update(rows);
       });
