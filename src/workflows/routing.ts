@@ -12,7 +12,7 @@ import { nameOnlyOrders, orderName } from './order-names.ts';
 import { commitmentStream, orderStream } from './protocol.ts';
 import type { RoutingRefusalCode } from './refusals.ts';
 import { completeOrder } from './rules/order-identity.ts';
-import { streamId } from './workflow.ts';
+import { streamId, streamOfParts } from './workflow.ts';
 
 /** `scopes` in order: the first that knows the value wins; several streams in it are ambiguous. */
 export interface Lookup {
@@ -269,10 +269,8 @@ function toTravelling(
 
 /** `SUPPLIER/NUMBER` is the hub's identity of a shipment; a bare number is somebody's reference. */
 function shipmentByIdentity(named: string): Destination | undefined {
-  const parts = named.split('/');
-  return parts.length === 2 && parts.every((part) => part !== '')
-    ? { type: 'stream', stream: `shipment/${named}` }
-    : undefined;
+  const stream = streamOfParts('shipment', named);
+  return stream === undefined ? undefined : { type: 'stream', stream };
 }
 
 function shipmentLookups(

@@ -142,6 +142,22 @@ export function streamId(kind: string, ...parts: (string | undefined)[]): string
 export function streamKind(stream: string): string {
   return stream.slice(0, stream.indexOf('/'));
 }
+/**
+ * The stream of a kind that `PART/PART` names; `undefined` where the text is not written as {@link streamId} writes
+ * parts: then it is somebody's number, which may hold a slash and a percent sign as well.
+ */
+export function streamOfParts(kind: string, text: string): string | undefined {
+  const parts = text.split('/');
+  return parts.length === 2 && parts.every(isEncoded) ? `${kind}/${text}` : undefined;
+}
+function isEncoded(part: string): boolean {
+  try {
+    return part !== '' && encodeURIComponent(decodeURIComponent(part)) === part;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
+}
 /** The identity parts of a stream id, decoded; '-' stands for absent. */
 export function streamParts(stream: string): string[] {
   return stream.split('/').slice(1).map(decodeURIComponent);

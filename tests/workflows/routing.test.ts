@@ -107,6 +107,21 @@ describe('routing', () => {
     expect(to(proof, 'FAST')).toEqual({ type: 'stream', stream: 'shipment/ACME/S-1' });
   });
 
+  it.each(['ACME/%zz', 'ACME/100%', 'ACME/S 1', 'ACME/', 'A/B/C'])(
+    'looks up %s, which is no identity as the hub writes them, as a number',
+    (shipment) => {
+      const proof: CanonicalDocument = {
+        kind: 'proof_of_delivery',
+        number: '1',
+        shipment,
+        deliveredAt: '2026-06-10T10:00:00Z',
+      };
+      const lookup = { scopes: ['FAST', '*'], role: 'shipment', value: shipment };
+      expect(to(proof, 'FAST')).toMatchObject({ type: 'lookup', lookups: [lookup] });
+      expect(to(receipt({ shipment }), 'WMS')).toMatchObject({ type: 'lookup' });
+    },
+  );
+
   it('takes a receipt to its shipment, else to the ledger of its order', () => {
     expect(to(receipt({ shipment: 'S-1' }), 'WMS')).toMatchObject({
       type: 'lookup',

@@ -3,7 +3,7 @@ import { addMs } from '../../base/instant.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Coded, Reference, ReferenceRole } from '../../model/values.ts';
 import type { Facts } from '../workflow.ts';
-import { streamId, streamParts } from '../workflow.ts';
+import { streamId, streamOfParts, streamParts } from '../workflow.ts';
 
 const IDENTIFIER_MAX = 80;
 const MS_PER_DAY = 86_400_000;
@@ -41,10 +41,7 @@ export function partsOf(stream: string): { supplier: string; number: string } {
 }
 /** The stream that an identity names; `undefined` for a bare number. */
 export function streamOfIdentity(identity: string): string | undefined {
-  const parts = identity.split('/');
-  return parts.length === 2 && parts.every((part) => part !== '')
-    ? `shipment/${identity}`
-    : undefined;
+  return streamOfParts('shipment', identity);
 }
 
 /** A number for a document sent: the same when the same command is decided again. */
