@@ -49,18 +49,23 @@ export function authenticatorOf(
   const cache = new Map<string, Cached>();
   const lookups = new Map<string, Promise<ApiKeyRow | undefined>>();
   const unknown = rateLimiterOf(CACHED_KEYS_MAX);
+  /** How often all was forgotten: what was asked before may say what was so before. */
+  let forgotten = 0;
 
   async function lookUp(hashed: string, address: string, nowMs: number): Promise<Authentication> {
+    const before = forgotten;
     const running = lookups.get(hashed) ?? store.findApiKey(hashed);
     lookups.set(hashed, running);
-    const row = await running.finally(() => lookups.delete(hashed));
+    const row = await running.finally(() => {
+      if (lookups.get(hashed) === running) lookups.delete(hashed);
+    });
     if (row === undefined) {
       unknown.take(address, UNKNOWN_QUOTA, elapsedMs());
       return { outcome: 'unknown' };
     }
     if (cache.size >= CACHED_KEYS_MAX) cache.clear();
     const cached = cachedOf(row, elapsedMs());
-    cache.set(hashed, cached);
+    if (before === forgotten) cache.set(hashed, cached);
     return answerOf(cached, nowMs);
   }
 
@@ -78,7 +83,11 @@ export function authenticatorOf(
         return { outcome: 'limited', retryAfterMs: standing.resetSeconds * 1000 };
       return lookUp(hashed, address, nowMs);
     },
-    forget: () => cache.clear(),
+    forget() {
+      forgotten += 1;
+      cache.clear();
+      lookups.clear();
+    },
   };
 }
 
