@@ -142,6 +142,16 @@ describe('a webhook', () => {
     expect(attempt).toEqual({ outcome: 'refused', reason: 'HTTP 400: unknown: [secret]!' });
   });
 
+  it.each(['secret', 'previousSecret'])(
+    'shows no signing %s that the receiver repeats without its prefix',
+    async (name) => {
+      const key = 'bW9yZSBzZWNyZXQgdGhhbiB0aGF0';
+      const { url } = await receiver((response) => response.writeHead(401).end(`want ${key}!`));
+      const attempt = await open({ url, [name]: `whsec_${key}` }).send(outbound, never);
+      expect(attempt).toEqual({ outcome: 'refused', reason: 'HTTP 401: want [secret]!' });
+    },
+  );
+
   it('says what the receiver answered in one line that reads from left to right', async () => {
     const { url } = await receiver((response) =>
       response.writeHead(400).end('a\r\n\u0000\u001b[31mb\u202ec\u2028d'),

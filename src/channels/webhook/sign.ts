@@ -9,11 +9,16 @@ const KEY_BYTES_MIN = 8;
 
 /** A signing key from `whsec_` and base64, as Standard Webhooks writes it, or base64 alone. */
 export function signingKey(secret: string): KeyObject {
-  const text = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret;
+  const text = withoutPrefix(secret);
   const key = BASE64.test(text) ? Buffer.from(text, 'base64') : Buffer.alloc(0);
   if (key.length < KEY_BYTES_MIN)
     throw new ChannelSettingsInvalid('A webhook secret is whsec_ and at least 8 bytes in base64.');
   return createSecretKey(key);
+}
+
+/** The secret as base64 alone. */
+export function withoutPrefix(secret: string): string {
+  return secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret;
 }
 
 /**

@@ -30,7 +30,7 @@ import {
   PrivateAddressRefused,
 } from './private-address.ts';
 import { retryAfterMs } from './retry-after.ts';
-import { signatures, signingKey } from './sign.ts';
+import { signatures, signingKey, withoutPrefix } from './sign.ts';
 
 const settings: Readonly<Record<string, ChannelSetting>> = {
   url: {
@@ -257,11 +257,17 @@ function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Bidi_Control}\s]+/gu, ' ').trim();
 }
 
-/** A secret as a receiver may repeat it: as it is, in a URL, in JSON that escapes slashes. Longest first. */
+/**
+ * A secret as a receiver may repeat it: as it is, in a URL, in JSON that escapes slashes; one that signs without its
+ * prefix too, which many keep it without. Longest first.
+ */
 function formsOf(secret: string): string[] {
-  const inUrl = new URLSearchParams([['', secret]]).toString().slice(1);
-  const forms = new Set([secret, inUrl, secret.replaceAll('/', '\\/')]);
-  return [...forms].sort((a, b) => b.length - a.length);
+  const forms = [secret, withoutPrefix(secret)].flatMap((one) => [
+    one,
+    new URLSearchParams([['', one]]).toString().slice(1),
+    one.replaceAll('/', '\\/'),
+  ]);
+  return [...new Set(forms)].filter((form) => form !== '').sort((a, b) => b.length - a.length);
 }
 
 function headerText(value: string | string[] | undefined): string | undefined {
