@@ -98,7 +98,7 @@ export class GroupResult {
   acknowledgment(included: number): FunctionalAcknowledgment {
     return {
       kind: 'functional_acknowledgment',
-      number: `${this.group}-${this.control}`,
+      number: `${this.group}-${this.control}`.slice(0, 80),
       group: this.group,
       groupControl: this.control,
       outcome: { value: this.#outcome() },
@@ -154,21 +154,28 @@ function elementResult(syntax: NonNullable<Problem['syntax']>, error: string): E
   };
 }
 
-/** TA1 of an interchange: `note` is element I18, `000` for none. */
+/**
+ * TA1 of an interchange: `note` is element I18, `000` for none. A date or time that TA1 cannot repeat is
+ * zeros, and named where nothing else is: 014 and 015.
+ */
 export function interchangeAcknowledgment(
   isa: readonly string[],
   note: string,
   rejected: boolean,
 ): InterchangeAcknowledgment {
   const control = isa[12] === undefined || isa[12] === '' ? '0' : isa[12].slice(0, 80);
-  const value = rejected ? 'rejected' : note === '000' ? 'accepted' : 'accepted_with_errors';
+  const [date = '', time = ''] = [isa[8], isa[9]];
+  const hasDate = /^\d{6}$/.test(date);
+  const hasTime = /^\d{4}$/.test(time);
+  const error = note !== '000' || (hasDate && hasTime) ? note : hasDate ? '015' : '014';
+  const value = rejected ? 'rejected' : error === '000' ? 'accepted' : 'accepted_with_errors';
   return {
     kind: 'interchange_acknowledgment',
     number: `TA1-${control}`.slice(0, 80),
     interchangeControl: control,
-    interchangeDate: (isa[8] ?? '').slice(0, 256),
-    interchangeTime: (isa[9] ?? '').slice(0, 256),
+    interchangeDate: hasDate ? date : '000000',
+    interchangeTime: hasTime ? time : '0000',
     outcome: { value },
-    error: note,
+    error,
   };
 }

@@ -260,7 +260,7 @@ export class InterchangeReader {
     const errors = trailerFindings(st, collected, position, group.controls, problems);
     const format = this.#registry.sets.get(set);
     const documents = this.#documents(format, collected, st, group, problems, errors, position);
-    group.result.addSet(set, control === '' ? '0' : control, errors, problems);
+    group.result.addSet(set, control === '' ? '0000' : control, errors, problems);
     group.items += Math.max(documents.length, 1);
     if (!ACKNOWLEDGMENT_SETS.has(set)) group.hasBusiness = true;
     const source = {

@@ -123,6 +123,11 @@ export const x12Problems = {
     title: 'A text was cut to the length of its element',
     remedy: 'Shorten the text, or send it as a note.',
   },
+  X12_WRITE_STAND_IN: {
+    severity: 'warning',
+    title: 'An acknowledgment cannot repeat what the partner sent',
+    remedy: 'Ask the partner to correct what the acknowledgment names as wrong.',
+  },
   X12_WRITE_DELIMITER: {
     severity: 'error',
     title: 'A value holds a character that delimits',

@@ -11,6 +11,7 @@ import type { Problem } from '../../../base/problem.ts';
 import type { WritingProfile } from '../../format.ts';
 import { type CodeTable, codeFor } from './codes.ts';
 import { type X12ProblemCode, x12Problem } from './problems.ts';
+import { standInFor } from './repeated.ts';
 import type { CompiledSet, ElementDefinition, ElementUse } from './structure.ts';
 import { dateToWire, decimalToWire, timeToWire } from './wire-values.ts';
 
@@ -113,7 +114,7 @@ export class SegmentWriter {
   }
 
   #element(id: string, n: number, value: Writable, use: ElementUse | undefined): string {
-    if (value === undefined || value === '') return '';
+    if (value === undefined || value === '') return this.#standIn(id, n, '', use?.element) ?? '';
     if (typeof value === 'object') return this.#composite(id, n, value, use);
     return this.#value(id, n, String(value), use?.element);
   }
@@ -136,6 +137,10 @@ export class SegmentWriter {
 
   #value(id: string, n: number, value: string, element: ElementDefinition | undefined): string {
     const wire = element === undefined ? value : wireOf(value, element);
+    if (wire === undefined || !this.#takes(wire, element)) {
+      const standIn = this.#standIn(id, n, value, element);
+      if (standIn !== undefined) return standIn;
+    }
     if (wire === undefined) {
       const text = `"${value}" cannot be written as ${element?.type} in ${id}${pad(n)}.`;
       this.problem('X12_WRITE_CHARACTER', text, id, n);
@@ -145,9 +150,24 @@ export class SegmentWriter {
     return this.#fitted(id, n, this.#clean(id, n, wire, free), element, free);
   }
 
-  #clean(id: string, n: number, wire: string, free: boolean): string {
+  /** Whether the value stands as it is where only its element and the delimiters are asked. */
+  #takes(wire: string, element: ElementDefinition | undefined): boolean {
+    return wire.length <= (element?.max ?? wire.length) && this.#badIn(wire).length === 0;
+  }
+
+  /** What stands for a value of a partner that its element does not take; a warning says so. */
+  #standIn(id: string, n: number, value: string, element: ElementDefinition | undefined) {
+    const standIn = element === undefined ? undefined : standInFor(value, element);
+    if (standIn === undefined) return undefined;
+    const text = `${id}${pad(n)} does not take ${JSON.stringify(value)}; ${standIn} stands for it.`;
+    this.problem('X12_WRITE_STAND_IN', text, id, n);
+    return standIn;
+  }
+
+  /** The characters of a value that delimit or control. */
+  #badIn(wire: string): string[] {
     const { element, component, repetition, segment } = this.delimiters;
-    const bad = [...wire].filter(
+    return [...wire].filter(
       (char) =>
         char === element ||
         char === component ||
@@ -156,6 +176,10 @@ export class SegmentWriter {
         char < ' ' ||
         char === '\u007f',
     );
+  }
+
+  #clean(id: string, n: number, wire: string, free: boolean): string {
+    const bad = this.#badIn(wire);
     if (bad.length === 0) return wire.trimEnd();
     const where = `${id}${pad(n)}`;
     if (!free) {
