@@ -7,6 +7,8 @@
 export interface SettingDeclared {
   type: 'string' | 'number' | 'boolean' | 'enum';
   values?: readonly string[];
+  minimum?: number;
+  maximum?: number;
   required?: boolean;
   secret?: boolean;
 }

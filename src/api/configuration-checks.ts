@@ -206,11 +206,20 @@ function invalidSetting(name: string, text: string): Finding {
 }
 
 /** What is wrong with a value, to go on from the setting's name. An environment variable is always text. */
-function wrongType({ type, values = [] }: SettingDeclared, value: unknown): string | undefined {
-  if (type === 'number' || type === 'boolean')
-    return typeof value === type ? undefined : `must be a ${type}, written without quotes.`;
+function wrongType(declared: SettingDeclared, value: unknown): string | undefined {
+  const { type, values = [] } = declared;
+  if (type === 'number' || type === 'boolean') {
+    if (typeof value !== type) return `must be a ${type}, written without quotes.`;
+    return typeof value === 'number' ? outOfBounds(declared, value) : undefined;
+  }
   if (typeof value !== 'string') return 'must be text: put it in quotes.';
   if (value === '') return 'is empty: give it a value or leave it out.';
   if (type === 'string' || values.includes(value) || REFERENCE.test(value)) return undefined;
   return `must be one of ${values.join(', ')}.`;
+}
+
+function outOfBounds({ minimum, maximum }: SettingDeclared, value: number): string | undefined {
+  if (minimum !== undefined && value < minimum) return `must be at least ${minimum}.`;
+  if (maximum !== undefined && value > maximum) return `must be at most ${maximum}.`;
+  return undefined;
 }

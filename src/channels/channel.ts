@@ -13,6 +13,9 @@ export interface ChannelSetting {
   type: 'string' | 'number' | 'boolean' | 'enum';
   summary: string;
   values?: readonly string[];
+  /** Of a number: the least and the most that it may be. */
+  minimum?: number;
+  maximum?: number;
   default?: string | number | boolean;
   example: string | number | boolean;
   /** True where the channel cannot open without it. */

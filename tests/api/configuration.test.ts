@@ -195,6 +195,19 @@ describe('settings of channels', () => {
     await applied(plain, settings({ privateAddressesAllowed: ['10.1.0.0/16'] }));
   });
 
+  it.each([1e-300, 0, -1, 0.009, 3601, 1e9])(
+    'hold a number within its bounds: a folder is not looked through every %s s',
+    async (pollSeconds) => {
+      const channels = [
+        { id: 'a', channel: 'directory', settings: { folder: '/in', pollSeconds } },
+      ];
+      const [place, ...more] = await refused(partner('P', { channels }));
+      expect(more).toEqual([]);
+      expect(place).toContain('/channels/0/settings/pollSeconds SETTING_INVALID');
+      expect(place).toMatch(/must be at (least 0\.01|most 3600)\./);
+    },
+  );
+
   it('of folders and of rest are checked too', async () => {
     const channels = [
       { id: 'a', channel: 'directory', settings: { folder: '/in', pollSeconds: '5' } },

@@ -33,6 +33,11 @@ import {
 } from './files.ts';
 import { shorterIfNeeded, type TakenIn, takeIn, takenIn } from './taken-in.ts';
 
+const POLL_SECONDS_DEFAULT = 1;
+/** Less is a loop that keeps the machine busy, and a timer takes no more than some weeks. */
+const POLL_SECONDS_MIN = 0.01;
+const POLL_SECONDS_MAX = 3600;
+
 export const directoryInbound: InboundChannelType = {
   id: 'directory',
   title: 'Watched directory',
@@ -45,8 +50,10 @@ export const directoryInbound: InboundChannelType = {
     },
     pollSeconds: {
       type: 'number',
-      summary: 'Seconds between two looks.',
-      default: 1,
+      summary: 'Seconds between two looks, 0.01 to 3600.',
+      minimum: POLL_SECONDS_MIN,
+      maximum: POLL_SECONDS_MAX,
+      default: POLL_SECONDS_DEFAULT,
       example: 5,
     },
   },
@@ -54,7 +61,6 @@ export const directoryInbound: InboundChannelType = {
 };
 
 const SUBFOLDERS = ['processing', 'processed', 'failed'] as const;
-const POLL_SECONDS_DEFAULT = 1;
 /** Files offered to ingest together, so that they share commits; and how much of them is in memory. */
 const TOGETHER_MAX = 64;
 const TOGETHER_BYTES_MAX = 8 * 1024 * 1024;
@@ -86,8 +92,10 @@ class WatchedDirectory implements InboundChannel {
 
   constructor(settings: ChannelSettings, surroundings: InboundSurroundings) {
     this.#folder = requiredText(settings, 'folder');
-    const seconds = settings.pollSeconds;
-    this.#pollMs = (typeof seconds === 'number' ? seconds : POLL_SECONDS_DEFAULT) * 1000;
+    const { pollSeconds } = settings;
+    const seconds = typeof pollSeconds === 'number' ? pollSeconds : POLL_SECONDS_DEFAULT;
+    // A row that was kept before there were bounds still opens.
+    this.#pollMs = Math.min(Math.max(seconds, POLL_SECONDS_MIN), POLL_SECONDS_MAX) * 1000;
     this.#surroundings = surroundings;
     this.#looking = this.#look();
   }
