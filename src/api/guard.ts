@@ -67,6 +67,7 @@ function refusalOf(
   reply: FastifyReply,
   authentication: Authentication,
 ): Reply | undefined {
+  if (isCoded(request)) return problem('TRANSFER_CODING_UNSUPPORTED');
   if (request.headers['content-encoding'] !== undefined) return problem('CONTENT_TYPE_UNSUPPORTED');
   if (route.access === 'open') return undefined;
   if (authentication.outcome === 'limited')
@@ -81,6 +82,15 @@ function refusalOf(
   reply.header('ratelimit', standingField(standing));
   if (!standing.allowed) return retryLater('RATE_LIMITED', standing.resetSeconds * 1000);
   return mayNot(caller, route);
+}
+
+/**
+ * Whether its body is coded beside its chunks, as `gzip, chunked` says: what is read then is no content
+ * (RFC 9112, 6.1).
+ */
+function isCoded({ headers }: FastifyRequest): boolean {
+  const coding = headers['transfer-encoding'];
+  return coding !== undefined && coding.trim().toLowerCase() !== 'chunked';
 }
 
 function unknownKey(outcome: 'missing' | 'unknown'): Reply {

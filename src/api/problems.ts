@@ -83,6 +83,11 @@ export const apiProblems = {
     title: 'The body has a type that is not read here',
     remedy: 'Send application/json without Content-Encoding, or raw bytes to /v1/interchanges.',
   },
+  TRANSFER_CODING_UNSUPPORTED: {
+    status: 501,
+    title: 'The body has a transfer coding that is not read here',
+    remedy: 'Send it with Content-Length, or with "Transfer-Encoding: chunked" alone.',
+  },
   REQUEST_MALFORMED: {
     status: 400,
     title: 'The request cannot be read',

@@ -177,6 +177,21 @@ describe('a body that comes piece by piece', () => {
     expect(await received()).toBe(0);
   });
 
+  it.each(['gzip, chunked', 'deflate, Chunked', 'x-own, chunked'])(
+    'is answered 501 where it is coded as %s, and nothing is kept',
+    async (coding) => {
+      await listen();
+      const { asked, answer } = begin({ 'transfer-encoding': coding });
+      asked.end('ISA*00*');
+      const { status, body } = await answer;
+      expect([status, body.code]).toEqual([501, 'TRANSFER_CODING_UNSUPPORTED']);
+      expect(await received()).toBe(0);
+      const plain = begin({ 'transfer-encoding': 'Chunked' });
+      plain.asked.end('ISA*00*');
+      expect((await plain.answer).status).toBe(202);
+    },
+  );
+
   it('does not keep a hub from stopping', async () => {
     await listen();
     const { asked, answer } = begin();
