@@ -2,18 +2,18 @@
  * The HTTP server: fastify carries the bytes, routes come from the table, everything that is not an answer of a
  * route becomes a problem (RFC 9457). No body reaches a route that its key may not call.
  */
-import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { interchangeBytesMaxDefault, jsonBodyBytesMax } from '../base/limits.ts';
 import { StoreFault } from '../store/store.ts';
 import { type Authenticator, authenticatorOf } from './authenticate.ts';
+import { badConnections } from './bad-connection.ts';
 import { takeBodies } from './bodies.ts';
 import { type ApiContext, type ApiOptions, apiDefaults } from './context.ts';
 import { guardOf } from './guard.ts';
 import { apiMetricsOf } from './metrics.ts';
 import { openApiOf } from './openapi.ts';
 import { addPage } from './page.ts';
-import { notFound, problem, problemContentType, type Reply, retryLater } from './problems.ts';
+import { notFound, problem, type Reply, retryLater } from './problems.ts';
 import { rateLimiterOf } from './rate-limit.ts';
 import { callOf } from './request.ts';
 import { type Route, type Surroundings, taken } from './route.ts';
@@ -74,7 +74,8 @@ declare module 'fastify' {
 }
 
 function newServer(requestTimeoutMs: number): FastifyInstance {
-  return fastify({
+  const connections = badConnections();
+  const app = fastify({
     logger: false,
     // Headers are timed by the server, bodies by those who read them: one may be large and rightly take long.
     requestTimeout: 0,
@@ -85,11 +86,13 @@ function newServer(requestTimeoutMs: number): FastifyInstance {
       headersTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.max(50, Math.min(5000, Math.floor(requestTimeoutMs / 4))),
     },
-    clientErrorHandler: answerBadConnection,
+    clientErrorHandler: connections.failed,
     frameworkErrors: (_error, _request, reply) => {
       send(reply, problem('REQUEST_MALFORMED', { detail: 'The path cannot be read.' }));
     },
   });
+  app.server.on('request', connections.asked);
+  return app;
 }
 
 function addRoutes(
@@ -191,20 +194,4 @@ function codeOf(error: unknown): string | undefined {
 
 function textOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-/** A connection that sent no request that could be read, or not in time: there is no reply object yet. */
-function answerBadConnection(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-  const { status, body } = problem(late ? 'REQUEST_TIMEOUT' : 'REQUEST_MALFORMED');
-  const text = JSON.stringify(body);
-  const phrase = late ? 'Request Timeout' : 'Bad Request';
-  socket.end(
-    `HTTP/1.1 ${status} ${phrase}\r\ncontent-type: ${problemContentType}\r\n` +
-      `content-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
-  );
 }

@@ -332,6 +332,26 @@ describe('connections', () => {
     expect(answer).toContain('REQUEST_MALFORMED');
   });
 
+  it('that ask, and then speak no HTTP, are answered what they asked first', async () => {
+    const here = await listen();
+    const socket = connect(here.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.setEncoding('utf8');
+    let answer = '';
+    socket.on('data', (text: string) => {
+      answer += text;
+    });
+    const post = `POST /v1/interchanges HTTP/1.1\r\nhost: hub\r\ncontent-length: 4\r\nauthorization: Bearer ${here.keys.supplier}\r\n\r\n`;
+    socket.write(`${post}ISA1${post}ISA2ISA*00*\r\n\r\n`);
+    await once(socket, 'close');
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual([
+      'HTTP/1.1 202',
+      'HTTP/1.1 202',
+      'HTTP/1.1 400',
+    ]);
+    expect((await here.store.conservation(TENANT)).interchanges.received).toBe(2);
+  });
+
   it('with a body that nobody may send are answered before it is read', async () => {
     const here = await listen();
     const asked = request({
