@@ -83,7 +83,7 @@ export function eventTailOf({ store, pollMs, report }: TailParameters): EventTai
       if (closed) return Promise.resolve();
       const ring = rings.get(tenant) ?? ringAt(after);
       rings.set(tenant, ring);
-      if (ring.last > after) return Promise.resolve();
+      if (hasBehind(ring, after)) return Promise.resolve();
       return new Promise((resolve) => {
         const timer = setTimeout(() => waiter.end(), waitMs);
         const waiter: Waiter = {
@@ -122,6 +122,14 @@ async function readOn(
   if (events.length === READ_EVENTS_MAX) return true;
   ring.readTo = Math.max(ring.readTo, end);
   return false;
+}
+
+/**
+ * Whether an event is known to stand after a position. A ring that has read none yet begins where some reader
+ * began, which says nothing of what stands before: whoever is behind asks the store again at each poll.
+ */
+function hasBehind({ events, last }: Ring, after: number): boolean {
+  return events.length > 0 && last > after;
 }
 
 function ringAt(position: number): Ring {

@@ -247,6 +247,20 @@ describe('the event stream', () => {
       .toBe(200);
   });
 
+  it.each(['1000000', '999999999999999'])(
+    'begins at the end for a cursor behind it: %s',
+    async (cursor) => {
+      const here = await listen({ options: { heartbeatMs: 50 } });
+      await order(here, '1');
+      const end = (await log(here)).at(-1)?.position;
+      const query = await follow(here.port, here.keys.admin, `?after=${cursor}`);
+      await expect.poll(() => query.comments).toContain(`from ${end}`);
+      await order(here, '2');
+      const [next] = await query.until(1);
+      expect(next?.data?.subject).toContain('2');
+    },
+  );
+
   it('refuses a cursor that is none', async () => {
     const here = await listen();
     const reader = await follow(here.port, here.keys.admin, '', { 'last-event-id': 'abc' });

@@ -23,3 +23,25 @@ it('reads what others have written once, and wakes nobody for it', async () => {
   tail.close();
   await waiting;
 });
+
+it('lets a reader wait that begins before another one, where nothing stands between', async () => {
+  let polls = 0;
+  const store = {
+    sequence: async () => 1000,
+    readLog: async () => {
+      polls += 1;
+      return [];
+    },
+  };
+  const tail = eventTailOf({ store, pollMs: 1, report: () => undefined });
+  const first = tail.beyond('tenant', 1000, 60_000);
+  let woken = 0;
+  while (woken < 100 && polls < 5) {
+    await tail.beyond('tenant', 10, 60_000);
+    woken += 1;
+  }
+  // At most once for each look at the store, in which what it lacks may have become visible.
+  expect(woken).toBeLessThanOrEqual(polls);
+  tail.close();
+  await first;
+});

@@ -121,7 +121,9 @@ async function openStream(call: Call<EventQuery>): Promise<Answer> {
       ],
     });
   if (readers.open >= readers.max) return retryLater('READERS_FULL', 5_000);
-  const begin = resumed === undefined ? (call.query.after ?? (await tail.end())) : Number(resumed);
+  // Nobody was given a position behind the end, and what comes next stands before such a one for a long time.
+  const end = await tail.end();
+  const begin = Math.min(resumed === undefined ? (call.query.after ?? end) : Number(resumed), end);
   readers.open += 1;
   const response = call.takeResponse();
   // The reader may have gone while the end of the log was looked up.
