@@ -1,9 +1,11 @@
 import {
+  appendFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -57,6 +59,7 @@ const namesOf = (received: readonly Received[]) =>
 function watch(
   answer?: (received: Received) => Promise<ReceivedAnswer> | ReceivedAnswer,
   known = new Map<string, string>(),
+  onChunk: () => void = () => undefined,
 ) {
   const received: Received[] = [];
   const reports: unknown[] = [];
@@ -82,6 +85,7 @@ function watch(
     const read: Uint8Array[] = [];
     for await (const chunk of chunks) {
       largest = Math.max(largest, chunk.length);
+      onChunk();
       read.push(chunk);
     }
     const { announcedBytes, idempotencyKey, ...fields } = rest;
@@ -152,6 +156,53 @@ describe('a watched directory', () => {
     await expect.poll(() => list('processed')).toEqual(['grows.edi']);
     expect(received).toHaveLength(1);
   });
+
+  it('takes in again what its sender changed while it was read, whole, and keeps nobody waiting', async () => {
+    const grow = (name: string) => {
+      const [taken = ''] = list('processing').filter((one) => one.startsWith(name));
+      appendFileSync(join(folder, 'processing', taken), ' and more');
+    };
+    let once = 0;
+    const { received } = watch((one) => {
+      if (one.attributes.fileName === '1.edi' && once++ === 0) grow('1.edi');
+      return { outcome: 'committed', id: `id${received.length}` };
+    });
+    putInOrder([
+      ['1.edi', 'some'],
+      ['2.edi', 'other'],
+    ]);
+    await expect.poll(() => list('processed')).toEqual(['1.edi', '2.edi']);
+    const texts = received.map(({ bytes }) => Buffer.from(bytes).toString());
+    expect(texts.at(-1)).toBe('some and more');
+    expect(texts.filter((text) => text === 'other')).toHaveLength(1);
+    expect(readFileSync(join(folder, 'processed', '1.edi'), 'utf8')).toBe('some and more');
+    expect(new Set(received.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(3);
+  });
+
+  it.each([
+    ['grew', 'xy', 12],
+    ['shrank', '', 0],
+  ])(
+    'gives up a large file that %s while it was read, and takes it as it is then',
+    async (_, more, size) => {
+      const large = 9 * 1024 * 1024;
+      let once = 0;
+      const { received, reports } = watch(undefined, new Map(), () => {
+        if (once++ > 0) return;
+        const [taken = ''] = list('processing');
+        const path = join(folder, 'processing', taken);
+        if (more === '') truncateSync(path, large - 1024 * 1024);
+        else appendFileSync(path, more.repeat(size));
+      });
+      put('1.edi', 'x'.repeat(large));
+      put('2.edi', 'other');
+      await expect.poll(() => list('processed'), { timeout: 5000 }).toEqual(['1.edi', '2.edi']);
+      const whole = more === '' ? large - 1024 * 1024 : large + 24;
+      const sizes = received.map(({ bytes }) => bytes.length).sort((a, b) => a - b);
+      expect(sizes).toEqual([5, whole]);
+      expect(String(reports[0])).toContain('changed while it was read');
+    },
+  );
 
   it('puts what is refused aside, with the reason beside it', async () => {
     watch(() => ({ outcome: 'refused', reason: 'Too large.' }));

@@ -21,6 +21,7 @@ import {
   type ReceivedAnswer,
   requiredText,
 } from '../channel.ts';
+import { ChangingFiles } from './changing.ts';
 import {
   byAge,
   filesIn,
@@ -85,6 +86,7 @@ class WatchedDirectory implements InboundChannel {
   readonly #surroundings: InboundSurroundings;
   #lastLook = new Map<string, Sighting>();
   #unmovable: ReadonlySet<string> = new Set();
+  readonly #changing = new ChangingFiles();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
   #notBeforeMs = 0;
@@ -158,7 +160,7 @@ class WatchedDirectory implements InboundChannel {
   async #offerAll(): Promise<void> {
     let group: Read[] = [];
     let groupBytes = 0;
-    for (const file of await takenIn(this.#processing())) {
+    for (const file of this.#changing.settledOf(await takenIn(this.#processing()))) {
       if (this.#stopped) return;
       if (!(await isReadable(file))) {
         await this.#fail(file, UNREADABLE);
@@ -166,7 +168,7 @@ class WatchedDirectory implements InboundChannel {
       }
       const isLarge = file.size > TOGETHER_BYTES_MAX;
       const bytes = isLarge ? undefined : await ifThere(readFile(file.path));
-      if (bytes !== undefined) {
+      if (bytes !== undefined && !(await this.#changing.hasChanged(file))) {
         group.push({ file, bytes });
         groupBytes += file.size;
       }
@@ -208,16 +210,19 @@ class WatchedDirectory implements InboundChannel {
     return await this.#settle(file, answer);
   }
 
-  async *#chunksOf({ path }: TakenIn, hash: Hash): AsyncGenerator<Uint8Array> {
-    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+  async *#chunksOf(file: TakenIn, hash: Hash): AsyncGenerator<Uint8Array> {
+    for await (const chunk of createReadStream(file.path, { highWaterMark: CHUNK_BYTES })) {
       if (this.#stopped) throw new Error('The hub stops; the file is offered again when it runs.');
       hash.update(chunk as Buffer);
       yield chunk as Buffer;
     }
+    if (await this.#changing.hasChanged(file))
+      throw new Error(`The file ${file.name} changed while it was read; it is offered again.`);
   }
 
-  /** Moves it on as it was answered; false where it has to wait. */
+  /** Moves it on as it was answered; false where it has to wait. What was written since would be moved on unread. */
   async #settle(file: TakenIn, answer: ReceivedAnswer = NOT_YET): Promise<boolean> {
+    if (answer.outcome !== 'later' && (await this.#changing.hasChanged(file))) return true;
     switch (answer.outcome) {
       case 'committed':
         await shorterIfNeeded(file, (one) => this.#move(one, 'processed', answer.id));
