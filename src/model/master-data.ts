@@ -3,15 +3,19 @@ import Type, { type Static } from 'typebox';
 import {
   Address,
   DateText,
-  DecimalText,
   Identifier,
   PartyIdentifier,
+  PositiveDecimalText,
   ShortText,
 } from './values.ts';
 
 /** `1 unit = factor × base unit`: `{unit: 'CA', factor: '24'}` for a case of 24 each. */
 export const UnitConversion = Type.Object(
-  { unit: Type.String({ maxLength: 12 }), factor: DecimalText, partner: Type.Optional(Identifier) },
+  {
+    unit: Type.String({ maxLength: 12 }),
+    factor: PositiveDecimalText,
+    partner: Type.Optional(Identifier),
+  },
   { additionalProperties: false },
 );
 export const ItemMaster = Type.Object(

@@ -3,6 +3,10 @@ import Type, { type Static, type TSchema } from 'typebox';
 
 /** Exact decimal as text: `12.5`, never a float. */
 export const DecimalText = Type.String({ pattern: '^-?(0|[1-9]\\d{0,27})(\\.\\d{1,10})?$' });
+/** The same above zero: what something is divided by. */
+export const PositiveDecimalText = Type.String({
+  pattern: '^(?!0(\\.0+)?$)(0|[1-9]\\d{0,27})(\\.\\d{1,10})?$',
+});
 /** RFC 3339 instant in UTC: `2026-06-04T08:00:00.000Z`. */
 export const InstantText = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})$',

@@ -159,6 +159,15 @@ describe('zones', () => {
   );
 });
 
+it.each(['0', '0.00', '-24', '-0'])('a unit of %s base units is refused', async (factor) => {
+  const body = { id: 'I-1', baseUnit: 'EA', conversions: [{ unit: 'CA', factor }] };
+  const [place, ...more] = await refused({ kind: 'item', key: 'I-1', body });
+  expect(more).toEqual([]);
+  expect(place).toContain('/changes/0/body/conversions/0/factor');
+  const good = { ...body, conversions: [{ unit: 'CA', factor: '0.5' }] };
+  await applied({ kind: 'item', key: 'I-1', body: good });
+});
+
 describe('settings of channels', () => {
   const url = 'https://supplier.example/in';
 

@@ -2,7 +2,7 @@
  * Units of measure per item and partner. What cannot be converted is `undefined`: the caller holds
  * it, nothing is ever compared across units.
  */
-import { compare, divide, isZero, multiply, subtract } from '../../base/decimal.ts';
+import { compare, divide, isPositive, multiply, subtract } from '../../base/decimal.ts';
 import { type Configuration, crossReferenceKey } from '../../model/configuration.ts';
 import type { ItemMaster } from '../../model/master-data.ts';
 import type { Item, Quantity } from '../../model/values.ts';
@@ -76,7 +76,7 @@ export function unitRatio(
   const factorTo = master && unitFactor(master, ourTo, partner);
   if (factorFrom === undefined || factorTo === undefined) return undefined;
   const ratio = { from: exactDecimal(factorFrom), to: exactDecimal(factorTo) };
-  return isZero(ratio.to) ? undefined : ratio;
+  return isPositive(ratio.from) && isPositive(ratio.to) ? ratio : undefined;
 }
 
 /**

@@ -53,6 +53,13 @@ describe('units', () => {
     );
     expect(converted?.value).toBe(value);
   });
+  it.each(['0', '0.000', '-24'])('convert nothing by a factor of %s', (factor) => {
+    const item = { id: 'W-1', baseUnit: 'EA', conversions: [{ unit: 'CA', factor }] };
+    const wrong = { ...configuration, items: new Map([['W-1', item]]) };
+    const own = { buyer: 'W-1' };
+    expect(convertQuantity({ value: '2', unit: 'CA' }, 'EA', own, 'ACME', wrong)).toBeUndefined();
+    expect(convertQuantity({ value: '2', unit: 'EA' }, 'CA', own, 'ACME', wrong)).toBeUndefined();
+  });
   it('know an item by any of its names', () => {
     for (const item of [
       widget,
