@@ -136,7 +136,7 @@ export interface ApiOptions {
   eventPollMs?: number;
   /** A comment goes to silent readers of the event stream this often. */
   heartbeatMs?: number;
-  /** Readers of the event stream at once. */
+  /** Readers of the event stream at once; of one partner, or one key of the tenant, a tenth. */
   eventReadersMax?: number;
   /** How long a key that was looked up is trusted without looking again. */
   keyCacheMs?: number;

@@ -166,7 +166,7 @@ export const apiProblems = {
   READERS_FULL: {
     status: 503,
     title: 'Too many readers of the event stream',
-    remedy: 'Connect again after the seconds in Retry-After, or read pages.',
+    remedy: 'End streams that you do not read; connect again after Retry-After, or read pages.',
   },
   INTERNAL: {
     status: 500,

@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Static, TSchema } from 'typebox';
 import type { Author } from '../store/store.ts';
 import type { Actor, ApiContext } from './context.ts';
+import type { EventReaders } from './event-readers.ts';
 import type { ApiProblemCode, Reply } from './problems.ts';
 import type { Scope } from './scopes.ts';
 import type { EventTail } from './tail.ts';
@@ -25,7 +26,7 @@ export interface Caller {
 export interface Surroundings {
   context: ApiContext;
   tail: EventTail;
-  readers: { open: number; readonly max: number };
+  readers: EventReaders;
   heartbeatMs: number;
   /** In which a mebibyte of a body must have come. */
   requestTimeoutMs: number;

@@ -9,6 +9,7 @@ import { type Authenticator, authenticatorOf } from './authenticate.ts';
 import { badConnections } from './bad-connection.ts';
 import { takeBodies } from './bodies.ts';
 import { type ApiContext, type ApiOptions, apiDefaults } from './context.ts';
+import { EventReaders } from './event-readers.ts';
 import { guardOf } from './guard.ts';
 import { apiMetricsOf } from './metrics.ts';
 import { openApiOf } from './openapi.ts';
@@ -41,7 +42,7 @@ export function buildApi(context: ApiContext, options: ApiOptions = {}): Fastify
   const surroundings: Surroundings = {
     context,
     tail,
-    readers: { open: 0, max: settings.eventReadersMax },
+    readers: new EventReaders(settings.eventReadersMax),
     heartbeatMs: settings.heartbeatMs,
     requestTimeoutMs: settings.requestTimeoutMs,
     stopping: stopping.signal,

@@ -247,6 +247,16 @@ describe('the event stream', () => {
       .toBe(200);
   });
 
+  it('has a tenth of its places for one partner, and for one key of the tenant', async () => {
+    const here = await listen({ options: { eventReadersMax: 20 } });
+    const statusOf = async (key: string) => (await follow(here.port, key)).response.statusCode;
+    for (const key of [here.keys.supplier, here.keys.admin]) {
+      expect([await statusOf(key), await statusOf(key), await statusOf(key)]).toEqual([
+        ...[200, 200, 503],
+      ]);
+    }
+  });
+
   it.each(['1000000', '999999999999999'])(
     'begins at the end for a cursor behind it: %s',
     async (cursor) => {

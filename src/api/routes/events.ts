@@ -112,7 +112,6 @@ function nextOf(asked: EventQuery, after: number): string {
 }
 
 async function openStream(call: Call<EventQuery>): Promise<Answer> {
-  const { readers, tail } = call;
   const resumed = call.headers['last-event-id'];
   if (resumed !== undefined && !/^\d{1,15}$/.test(String(resumed)))
     return problem('QUERY_INVALID', {
@@ -120,11 +119,20 @@ async function openStream(call: Call<EventQuery>): Promise<Answer> {
         { pointer: '/Last-Event-ID', code: 'PARAMETER_INVALID', text: 'It is not a position.' },
       ],
     });
-  if (readers.open >= readers.max) return retryLater('READERS_FULL', 5_000);
+  const leave = call.readers.enter(call.caller);
+  if (leave === undefined) return retryLater('READERS_FULL', 5_000);
+  try {
+    return await stream(call, resumed === undefined ? call.query.after : Number(resumed));
+  } finally {
+    leave();
+  }
+}
+
+/** @param after the position that the reader has, if any; else its stream begins at the end */
+async function stream(call: Call<EventQuery>, after: number | undefined): Promise<Answer> {
   // Nobody was given a position behind the end, and what comes next stands before such a one for a long time.
-  const end = await tail.end();
-  const begin = Math.min(resumed === undefined ? (call.query.after ?? end) : Number(resumed), end);
-  readers.open += 1;
+  const end = await call.tail.end();
+  const begin = Math.min(after ?? end, end);
   const response = call.takeResponse();
   // The reader may have gone while the end of the log was looked up.
   const gone = new Promise<void>((resolve) => {
@@ -143,7 +151,6 @@ async function openStream(call: Call<EventQuery>): Promise<Answer> {
     const text = error instanceof Error ? error.message : String(error);
     call.context.log.warn({ err: text }, 'an event stream broke off');
   } finally {
-    readers.open -= 1;
     response.end();
   }
   return taken;
