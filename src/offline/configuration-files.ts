@@ -29,19 +29,26 @@ export interface FileFault {
 
 const HUB_FILE = 'syncline.yaml';
 const PARTNERS = 'partners';
-/** Lists of the hub file, the kind of their rows and how a row is named. */
-const lists: Record<string, { kind: ConfigurationKind; keyOf: (row: never) => unknown }> = {
-  items: { kind: 'item', keyOf: (row: { id: string }) => row.id },
-  sites: { kind: 'site', keyOf: (row: { id: string }) => row.id },
-  transitTimes: {
-    kind: 'transit_time',
-    keyOf: (row: TransitTime) => transitTimeKey(row.from, row.to),
-  },
-  crossReferences: {
-    kind: 'cross_reference',
-    keyOf: (row: CrossReference) => crossReferenceKey(row.list, row.partner, row.theirs),
-  },
-};
+/** What the rows of a list in the hub file are, and how one is named. */
+interface RowList {
+  kind: ConfigurationKind;
+  keyOf: (row: never) => unknown;
+}
+const lists = new Map<string, RowList>([
+  ['items', { kind: 'item', keyOf: (row: { id: string }) => row.id }],
+  ['sites', { kind: 'site', keyOf: (row: { id: string }) => row.id }],
+  [
+    'transitTimes',
+    { kind: 'transit_time', keyOf: (row: TransitTime) => transitTimeKey(row.from, row.to) },
+  ],
+  [
+    'crossReferences',
+    {
+      kind: 'cross_reference',
+      keyOf: (row: CrossReference) => crossReferenceKey(row.list, row.partner, row.theirs),
+    },
+  ],
+]);
 
 /** Reads a folder. What cannot be read is a fault with file and line; nothing is guessed. */
 export function readConfigurationFiles(folder: string): { rows: FileRow[]; faults: FileFault[] } {
@@ -65,10 +72,10 @@ function readHubFile(file: string, rows: FileRow[], faults: FileFault[]): void {
   if (content === undefined) return;
   for (const [name, value] of Object.entries(content)) {
     if (name === 'settings') rows.push({ kind: 'settings', key: 'settings', body: value, file });
-    else if (lists[name] === undefined) {
+    else if (!lists.has(name)) {
       faults.push({
         file,
-        text: `"${name}" is not known: settings, ${Object.keys(lists).join(', ')}.`,
+        text: `"${name}" is not known: settings, ${[...lists.keys()].join(', ')}.`,
       });
     } else if (!Array.isArray(value)) faults.push({ file, text: `"${name}" must be a list.` });
     else readList(file, name, value, rows, faults);
@@ -82,7 +89,7 @@ function readList(
   rows: FileRow[],
   faults: FileFault[],
 ): void {
-  const list = lists[name];
+  const list = lists.get(name);
   if (list === undefined) return;
   values.forEach((body, index) => {
     const isRow = typeof body === 'object' && body !== null;
@@ -133,7 +140,7 @@ export function writeConfigurationFiles(
     if (kind === 'partner') put(join(folder, PARTNERS, `${encodeURIComponent(key)}.yaml`), body);
     else if (kind === 'settings') hub.settings = body;
   }
-  for (const [name, { kind }] of Object.entries(lists)) {
+  for (const [name, { kind }] of lists) {
     const bodies = rows.filter((row) => row.kind === kind).map(({ body }) => body);
     if (bodies.length > 0) hub[name] = bodies;
   }
