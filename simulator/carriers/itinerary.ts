@@ -1,5 +1,5 @@
 /** What a truck does and what its carriers say about it, hour by hour. Pure: plan and troubles in, happenings out. */
-import type { MILESTONE_REASONS, MilestoneType } from '../../src/model/shipment-documents.ts';
+import type { MILESTONE_REASONS, MilestoneType } from '../../src/model/milestone-words.ts';
 import { carriers } from '../catalogue.ts';
 import { dayMs, hourMs } from '../scheduler.ts';
 import type { PlannedLoad } from '../transport/planner.ts';

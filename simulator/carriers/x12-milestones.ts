@@ -2,7 +2,7 @@
  * A carrier that tells in X12 214 through a folder. It cannot take a word back: it says it again as it was, with
  * a keying error as the reason.
  */
-import type { MilestoneType } from '../../src/model/shipment-documents.ts';
+import type { MilestoneType } from '../../src/model/milestone-words.ts';
 import type { X12Post } from '../systems/x12-post.ts';
 import { writeStatus } from '../x12/goods-sets.ts';
 import type { CarrierWire } from './fleet.ts';

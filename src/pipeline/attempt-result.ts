@@ -110,10 +110,15 @@ export function untriedResult(claimed: ClaimedTransmission, at: Instant): Attemp
 export function bareResult(result: AttemptResult): AttemptResult {
   const { id, tenant, epoch, outcome, startedAt, durationMs, nextAt } = result;
   return {
-    ...{ id, tenant, epoch, outcome, startedAt, durationMs },
-    ...(nextAt === undefined ? {} : { nextAt }),
+    id,
+    tenant,
+    epoch,
+    outcome,
+    startedAt,
+    durationMs,
     reason: 'The whole result could not be recorded: the log of this time says why.',
     commands: [],
+    ...(nextAt === undefined ? {} : { nextAt }),
   };
 }
 

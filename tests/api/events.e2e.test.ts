@@ -50,6 +50,18 @@ interface Reader {
   stop(): void;
 }
 
+/** A connection without a client, and all that was answered on it so far. */
+async function connected(port: number) {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.setEncoding('utf8');
+  const raw = { socket, answer: '' };
+  socket.on('data', (text: string) => {
+    raw.answer += text;
+  });
+  return raw;
+}
+
 async function follow(
   port: number,
   key: string,
@@ -325,50 +337,32 @@ describe('the event stream', () => {
 describe('connections', () => {
   it('that send their request too slowly are answered and closed', async () => {
     const here = await listen({ options: { requestTimeoutMs: 300 } });
-    const socket = connect(here.port, '127.0.0.1');
-    await once(socket, 'connect');
-    socket.setEncoding('utf8');
-    let answer = '';
-    socket.on('data', (text: string) => {
-      answer += text;
-    });
-    socket.write(
+    const raw = await connected(here.port);
+    raw.socket.write(
       `POST /v1/interchanges HTTP/1.1\r\nhost: hub\r\ncontent-length: 1000\r\nauthorization: Bearer ${here.keys.supplier}\r\n\r\nslow`,
     );
-    await once(socket, 'close');
-    expect(answer).toContain('HTTP/1.1 408');
-    expect(answer).toContain('REQUEST_TIMEOUT');
+    await once(raw.socket, 'close');
+    expect(raw.answer).toContain('HTTP/1.1 408');
+    expect(raw.answer).toContain('REQUEST_TIMEOUT');
     expect((await here.store.conservation(TENANT)).interchanges.received).toBe(0);
   });
 
   it('that do not speak HTTP are answered with a problem', async () => {
     const here = await listen();
-    const socket = connect(here.port, '127.0.0.1');
-    await once(socket, 'connect');
-    socket.setEncoding('utf8');
-    let answer = '';
-    socket.on('data', (text: string) => {
-      answer += text;
-    });
-    socket.write('ISA*00*          *00*          *ZZ*\r\n\r\n');
-    await once(socket, 'close');
-    expect(answer).toContain('HTTP/1.1 400');
-    expect(answer).toContain('REQUEST_MALFORMED');
+    const raw = await connected(here.port);
+    raw.socket.write('ISA*00*          *00*          *ZZ*\r\n\r\n');
+    await once(raw.socket, 'close');
+    expect(raw.answer).toContain('HTTP/1.1 400');
+    expect(raw.answer).toContain('REQUEST_MALFORMED');
   });
 
   it('that ask, and then speak no HTTP, are answered what they asked first', async () => {
     const here = await listen();
-    const socket = connect(here.port, '127.0.0.1');
-    await once(socket, 'connect');
-    socket.setEncoding('utf8');
-    let answer = '';
-    socket.on('data', (text: string) => {
-      answer += text;
-    });
+    const raw = await connected(here.port);
     const post = `POST /v1/interchanges HTTP/1.1\r\nhost: hub\r\ncontent-length: 4\r\nauthorization: Bearer ${here.keys.supplier}\r\n\r\n`;
-    socket.write(`${post}ISA1${post}ISA2ISA*00*\r\n\r\n`);
-    await once(socket, 'close');
-    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual([
+    raw.socket.write(`${post}ISA1${post}ISA2ISA*00*\r\n\r\n`);
+    await once(raw.socket, 'close');
+    expect(raw.answer.match(/HTTP\/1\.1 \d+/g)).toEqual([
       'HTTP/1.1 202',
       'HTTP/1.1 202',
       'HTTP/1.1 400',

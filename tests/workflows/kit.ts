@@ -20,6 +20,7 @@ import {
 } from '../../src/model/configuration.ts';
 import { documentSchemas } from '../../src/model/document.ts';
 import type { PartnerProfile } from '../../src/model/profile.ts';
+import type { Purpose } from '../../src/model/values.ts';
 import type {
   Actor,
   Facts,
@@ -337,3 +338,13 @@ const standardRows: Rows = {
   ],
   transit_time: [{ from: 'ACME', to: 'DC1', hours: 48 }],
 };
+
+/** Purposes (X12 element 353) by which a document binds nobody. */
+export const NON_BINDING: Purpose[] = [
+  'information_copy',
+  'draft',
+  'proposed',
+  'test',
+  'request',
+  'status',
+];

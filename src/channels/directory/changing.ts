@@ -2,12 +2,11 @@
  * Files that somebody still writes to although they were taken in: who has a file open writes on wherever it is moved
  * to. What was read of one is not all of it, so it stays where it is until it keeps its size and time over two looks.
  */
-import { stat } from 'node:fs/promises';
-import { ifThere, type Sighting } from './files.ts';
+import { isUnchanged, type Standing, standingOf } from './files.ts';
 import type { TakenIn } from './taken-in.ts';
 
 export class ChangingFiles {
-  #seen = new Map<string, Sighting>();
+  #seen = new Map<string, Standing>();
 
   /** Of the files of one look those that may be offered. */
   settledOf(files: readonly TakenIn[]): TakenIn[] {
@@ -16,7 +15,7 @@ export class ChangingFiles {
     return files.filter((file) => {
       const key = String(file.path);
       const seen = before.get(key);
-      if (seen === undefined || isSame(seen, file)) return true;
+      if (seen === undefined || isUnchanged(seen, file)) return true;
       this.#seen.set(key, file);
       return false;
     });
@@ -24,14 +23,9 @@ export class ChangingFiles {
 
   /** Whether the file is another than when it was looked at; it is held back from then on. */
   async hasChanged(file: TakenIn): Promise<boolean> {
-    const now = await ifThere(stat(file.path));
-    if (now === undefined) return false;
-    if (isSame(file, { size: now.size, changedAtMs: now.mtimeMs })) return false;
+    const now = await standingOf(file.path);
+    if (now === undefined || isUnchanged(file, now)) return false;
     this.#seen.set(String(file.path), file);
     return true;
   }
-}
-
-function isSame(a: Pick<Sighting, 'size' | 'changedAtMs'>, b: typeof a): boolean {
-  return a.size === b.size && a.changedAtMs === b.changedAtMs;
 }

@@ -48,13 +48,17 @@ export function isForbidden(error: unknown): boolean {
   return code === 'EACCES' || code === 'EPERM';
 }
 
-export interface Sighting {
-  name: string;
-  /** Of a name that is no UTF-8: as it stands in the folder. `name` is its reading as ISO 8859-1 then. */
-  nameBytes?: Buffer;
+/** What shows whether somebody still writes to a file. */
+export interface Standing {
   size: number;
   /** ms since 1970. */
   changedAtMs: number;
+}
+
+export interface Sighting extends Standing {
+  name: string;
+  /** Of a name that is no UTF-8: as it stands in the folder. `name` is its reading as ISO 8859-1 then. */
+  nameBytes?: Buffer;
 }
 
 /** Names that a sender still writes to, by the habits of FTP and rsync; and what is hidden. */
@@ -67,9 +71,8 @@ export async function filesIn(folder: string): Promise<Sighting[]> {
   for (const entry of entries) {
     const named = namedBy(entry.name);
     if (!entry.isFile() || UNFINISHED.test(named.name)) continue;
-    const found = await ifThere(stat(pathOf(folder, named)));
-    if (found !== undefined)
-      sightings.push({ ...named, size: found.size, changedAtMs: found.mtimeMs });
+    const standing = await standingOf(pathOf(folder, named));
+    if (standing !== undefined) sightings.push({ ...named, ...standing });
   }
   return sightings;
 }
@@ -96,9 +99,14 @@ export function byAge(a: Sighting, b: Sighting): number {
 }
 
 /** Undefined when it went away in the meantime. */
-export async function sightingOf(folder: string, name: string): Promise<Sighting | undefined> {
-  const found = await ifThere(stat(join(folder, name)));
-  return found && { name, size: found.size, changedAtMs: found.mtimeMs };
+export async function standingOf(path: string | Buffer): Promise<Standing | undefined> {
+  const found = await ifThere(stat(path));
+  return found && { size: found.size, changedAtMs: found.mtimeMs };
+}
+
+/** Whether a file has kept its size and time. */
+export function isUnchanged(before: Standing, now: Standing): boolean {
+  return before.size === now.size && before.changedAtMs === now.changedAtMs;
 }
 
 /** `ENOENT` and the like; undefined for what is no system error. */

@@ -27,9 +27,10 @@ import {
   filesIn,
   ifThere,
   isForbidden,
+  isUnchanged,
   pathOf,
   type Sighting,
-  sightingOf,
+  standingOf,
   writeWhole,
 } from './files.ts';
 import { shorterIfNeeded, type TakenIn, takeIn, takenIn } from './taken-in.ts';
@@ -129,8 +130,7 @@ class WatchedDirectory implements InboundChannel {
     for (const file of (await filesIn(this.#folder)).sort(byAge)) {
       const key = String(pathOf(this.#folder, file));
       const before = this.#lastLook.get(key);
-      const stable = before?.size === file.size && before.changedAtMs === file.changedAtMs;
-      if (!stable) look.set(key, file);
+      if (before === undefined || !isUnchanged(before, file)) look.set(key, file);
       else if (!(await this.#takeInOne(file, !this.#unmovable.has(key)))) {
         unmovable.add(key);
         look.set(key, file);
@@ -258,7 +258,7 @@ class WatchedDirectory implements InboundChannel {
   /** Under its own name again; one that is taken gets `mark` before its ending. */
   async #move({ name, path }: TakenIn, to: 'processed' | 'failed', mark: string): Promise<void> {
     const folder = join(this.#folder, to);
-    const taken = (await sightingOf(folder, name)) !== undefined;
+    const taken = (await standingOf(join(folder, name))) !== undefined;
     const ending = extname(name);
     const stem = name.slice(0, name.length - ending.length);
     const target = taken ? `${stem}.${mark}${ending}` : name;

@@ -1,6 +1,7 @@
 /** 214 segments to milestones: one document for each AT7. */
 
-import type { LadingException, Milestone, MilestoneType } from '../../model/shipment-documents.ts';
+import type { MilestoneType } from '../../model/milestone-words.ts';
+import type { LadingException, Milestone } from '../../model/shipment-documents.ts';
 import type { DatedValue, Party, Reference } from '../../model/values.ts';
 import type { SetDocument } from '../syntax/x12/kept.ts';
 import type { Loop } from '../syntax/x12/loop.ts';

@@ -1,9 +1,6 @@
 /** Elements 1650 (shipment status), 1652 (appointment status), 1651 (reason), 33 (lading exception), 163 (stop reason). */
-import type {
-  MILESTONE_REASONS,
-  MilestoneType,
-  STOP_ACTIVITIES,
-} from '../../model/shipment-documents.ts';
+import type { MILESTONE_REASONS, MilestoneType } from '../../model/milestone-words.ts';
+import type { STOP_ACTIVITIES } from '../../model/shipment-documents.ts';
 import { codeTable } from '../syntax/x12/codes.ts';
 
 /**

@@ -3,7 +3,7 @@ import { add } from '../../base/decimal.ts';
 import { addMs, parseInstant } from '../../base/instant.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { DocumentOf } from '../../model/document.ts';
-import type { MilestoneType } from '../../model/shipment-documents.ts';
+import type { MilestoneType } from '../../model/milestone-words.ts';
 import { siteOfParty } from '../rules/calendar.ts';
 import { contentMark, saysTheSame, stableText } from '../rules/content.ts';
 import { defined } from '../rules/defined.ts';

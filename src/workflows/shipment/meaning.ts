@@ -1,5 +1,5 @@
 /** What a milestone's word says about how far goods are. Tables, one place. */
-import type { MilestoneType } from '../../model/shipment-documents.ts';
+import type { MilestoneType } from '../../model/milestone-words.ts';
 import type { ShipmentPhase } from './state.ts';
 
 const words = (...types: MilestoneType[]): ReadonlySet<string> => new Set<string>(types);

@@ -5,7 +5,7 @@
  */
 import { merged } from '../../base/merged.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import type { MilestoneType } from '../../model/shipment-documents.ts';
+import type { MilestoneType } from '../../model/milestone-words.ts';
 import type { Party, Quantity, ReferenceRole } from '../../model/values.ts';
 import { carrierPartner } from './identity.ts';
 

@@ -1,6 +1,8 @@
 /** What a shipment stream knows. Plain JSON; what can be derived from it is in derive.ts. */
+
+import type { MILESTONE_REASONS } from '../../model/milestone-words.ts';
 import type { OrderReference } from '../../model/order-documents.ts';
-import type { MILESTONE_REASONS, OrderLink } from '../../model/shipment-documents.ts';
+import type { OrderLink } from '../../model/shipment-documents.ts';
 import type { Address, Coded, DatedValue, Item, Party, Quantity } from '../../model/values.ts';
 import { partsOf, shipmentIdentity } from './identity.ts';
 import type { KnownReference, RouteLeg, RouteStop } from './route.ts';

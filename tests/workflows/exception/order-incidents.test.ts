@@ -32,35 +32,37 @@ const standing = (world: Streams) => Object.keys(world.state<OrderState>(ORDER).
 const phase = (world: Streams) => orderWorkflow.summarize(world.state<OrderState>(ORDER)).phase;
 const open = (world: Streams) => exceptionWorkflow.summarize(world.state(WRONG)).open;
 
+/** Of all three the order's own list, the exception and the order's phase. */
+const stands = (world: Streams) =>
+  expect([standing(world), open(world), phase(world)]).toEqual([
+    ['answer_wrong_partner/BOLT'],
+    true,
+    'settled',
+  ]);
+const isOver = (world: Streams) =>
+  expect([standing(world), open(world), phase(world)]).toEqual([[], false, 'closed']);
+
 const again = () => ({ stream: ORDER, command: wrong() });
 const end = () => ({ stream: WRONG, command: ends });
 
 describe('an incident of an order', () => {
   it('stands until a person ends it', () => {
     const world = settled().send(ORDER, wrong());
-    expect([standing(world), open(world), phase(world)]).toEqual([
-      ['answer_wrong_partner/BOLT'],
-      true,
-      'settled',
-    ]);
+    stands(world);
     world.send(WRONG, ends);
-    expect([standing(world), open(world), phase(world)]).toEqual([[], false, 'closed']);
+    isOver(world);
   });
 
   it('stands again when it comes again, in whatever words, until it is ended again', () => {
     const world = settled().send(ORDER, wrong()).send(WRONG, ends).send(ORDER, wrong());
-    expect([standing(world), open(world), phase(world)]).toEqual([
-      ['answer_wrong_partner/BOLT'],
-      true,
-      'settled',
-    ]);
+    stands(world);
     world.send(WRONG, ends);
-    expect([standing(world), open(world), phase(world)]).toEqual([[], false, 'closed']);
+    isOver(world);
   });
 
   it('is one, however often it comes before somebody ends it', () => {
     const world = settled().send(ORDER, wrong(), wrong(), wrong()).send(WRONG, ends);
-    expect([standing(world), open(world), phase(world)]).toEqual([[], false, 'closed']);
+    isOver(world);
   });
 
   it.each([
@@ -69,13 +71,9 @@ describe('an incident of an order', () => {
   ])('that comes again while a person ends it stands, where %s is first', (_, commands) => {
     const world = settled().send(ORDER, wrong());
     world.together(...commands.map((command) => command()));
-    expect([standing(world), open(world), phase(world)]).toEqual([
-      ['answer_wrong_partner/BOLT'],
-      true,
-      'settled',
-    ]);
+    stands(world);
     world.send(WRONG, ends);
-    expect([standing(world), open(world), phase(world)]).toEqual([[], false, 'closed']);
+    isOver(world);
   });
 
   it('that passed without a person is not raised by word of what was before', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { OrderAcknowledgment } from '../../../src/model/order-documents.ts';
 import type { Purpose } from '../../../src/model/values.ts';
 import { orderWorkflow } from '../../../src/workflows/order/workflow.ts';
+import { NON_BINDING } from '../kit.ts';
 import {
   answer,
   answerLine,
@@ -22,15 +23,6 @@ const phase = (scene: ReturnType<typeof issued>) => orderWorkflow.summarize(scen
 const as = (value: Purpose): Partial<OrderAcknowledgment> => ({ purpose: { value } });
 const all = (more: Partial<OrderAcknowledgment>) =>
   fromSupplier(answer([answerLine('1', [part('100 EA')])], more));
-
-const NON_BINDING: Purpose[] = [
-  'information_copy',
-  'draft',
-  'proposed',
-  'test',
-  'request',
-  'status',
-];
 
 describe('an answer that binds nobody', () => {
   it.each(NON_BINDING)(

@@ -1,6 +1,7 @@
 /** Documents about shipments and loads, short enough to read in a test. */
 import type { CanonicalDocument, DocumentOf } from '../../../src/model/document.ts';
-import type { MilestoneType, ShipmentItem } from '../../../src/model/shipment-documents.ts';
+import type { MilestoneType } from '../../../src/model/milestone-words.ts';
+import type { ShipmentItem } from '../../../src/model/shipment-documents.ts';
 import type { Party, Reference, ReferenceRole } from '../../../src/model/values.ts';
 import type { ReceiveDocument } from '../../../src/workflows/protocol.ts';
 import { loadWorkflow, shipmentWorkflow } from '../../../src/workflows/shipment/workflow.ts';

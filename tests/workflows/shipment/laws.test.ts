@@ -1,7 +1,7 @@
 /** What holds whatever comes in whatever order. */
 import { describe, expect, it } from 'vitest';
 import type { DocumentOf } from '../../../src/model/document.ts';
-import { MILESTONE_TYPES, type MilestoneType } from '../../../src/model/shipment-documents.ts';
+import { MILESTONE_TYPES, type MilestoneType } from '../../../src/model/milestone-words.ts';
 import { derive } from '../../../src/workflows/shipment/derive.ts';
 import { rankOf } from '../../../src/workflows/shipment/meaning.ts';
 import type { ShipmentState } from '../../../src/workflows/shipment/state.ts';

@@ -1,7 +1,7 @@
 /** Local times of carriers in states that keep two clocks: the stop knows its zone where the town does not. */
 import { describe, expect, it } from 'vitest';
 import type { DocumentOf } from '../../../src/model/document.ts';
-import type { MilestoneType } from '../../../src/model/shipment-documents.ts';
+import type { MilestoneType } from '../../../src/model/milestone-words.ts';
 import { actualsOf } from '../../../src/workflows/shipment/derive.ts';
 import type { LoadState } from '../../../src/workflows/shipment/load-state.ts';
 import type { ShipmentState } from '../../../src/workflows/shipment/state.ts';

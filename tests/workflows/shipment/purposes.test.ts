@@ -6,6 +6,7 @@ import type { Received } from '../../../src/workflows/shipment/events.ts';
 import type { ShipmentState } from '../../../src/workflows/shipment/state.ts';
 import { shipmentWorkflow } from '../../../src/workflows/shipment/workflow.ts';
 import { contextWith, documentsOf, interchange, readAll } from '../../formats/kit.ts';
+import { NON_BINDING } from '../kit.ts';
 import type { Streams } from '../streams.ts';
 import { bookedHub, hub, items, L1, readiness, receive, S1, shipNotice } from './documents.ts';
 
@@ -36,15 +37,6 @@ const received = (more: Partial<DocumentOf<'receiving_advice'>> = {}) =>
   );
 
 const CANCELLING: Purpose[] = ['cancellation', 'deletion', 'cancel_to_reissue'];
-const NON_BINDING: Purpose[] = [
-  'information_copy',
-  'draft',
-  'proposed',
-  'test',
-  'request',
-  'status',
-];
-
 describe('a ship notice', () => {
   it.each(CANCELLING)('of purpose %s takes the goods back', (purpose) => {
     const world = hub().send(S1, receive(shipNotice(goods())));
